@@ -1,0 +1,1 @@
+"""Move a Python codebase to Go one function at a time, inside the running process."""

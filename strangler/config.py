@@ -1,0 +1,273 @@
+"""migration.toml as frozen values: where things are, and who answers each route.
+
+A file looks like this; every key has a default::
+
+    [strangler]
+    go_root = "go_impls"                 # the Go module; each package below it becomes <package>.wasm
+    modules = ["py_impls"]               # imported, recursively, to find the routes
+    artifacts = ".strangler/wasm"        # where `strangler build` writes the .wasm files
+    store = "sqlite:///.strangler/observations.db"
+    go = "/opt/go/bin/go"                # the Go command, when it is not found by itself
+
+    [defaults]
+    mode = "python"                      # python | shadow | go
+
+    [functions."py_impls.arith:sum"]
+    mode = "shadow"
+    sample = 0.25                        # share of the calls on which both sides run
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+import msgspec
+
+from strangler.errors import ConfigError
+
+FILE_NAME = "migration.toml"
+
+Mode = Literal["python", "shadow", "go"]
+OnFailure = Literal["fallback", "raise"]
+Dial = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who answers one route, and how much of it is compared.
+
+    `share` is the part of the calls that Go answers in `go` mode; `sample` the part on which the
+    other side runs too and is compared: unset, it is 1 in `shadow` mode and 0 in `go` mode.
+    `on_failure` says who answers when Go cannot: Python (`fallback`), or nobody (`raise`).
+    `inline` compares on the caller's thread before returning, for tests.
+    """
+
+    mode: Mode = "python"
+    share: Dial = 1.0
+    sample: Dial | None = None
+    on_failure: OnFailure = "fallback"
+    inline: bool = False
+
+    @property
+    def sampled(self) -> float:
+        """The sample that is in force: 0 to 1."""
+        if self.sample is not None:
+            return self.sample
+        return 1.0 if self.mode == "shadow" else 0.0
+
+
+class _Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[strangler]` as it is written."""
+
+    go_root: str = "go_impls"
+    modules: tuple[str, ...] = ()
+    artifacts: str = ".strangler/wasm"
+    store: str = "sqlite:///.strangler/observations.db"
+    go: str | None = None
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What migration.toml says; all paths are absolute.
+
+    `file` is None when there is none, and everything has its default below `root`.
+    """
+
+    root: Path
+    file: Path | None
+    go_root: Path
+    modules: tuple[str, ...]
+    artifacts: Path
+    store: str
+    go: str | None
+    defaults: Policy
+    functions: Mapping[str, Policy]
+
+    def policy(self, route: str) -> Policy:
+        """The policy of one route: `STRANGLER_MODE`, its own table, or the defaults."""
+        policy = self.functions.get(route, self.defaults)
+        forced = forced_mode()
+        return policy if forced is None else msgspec.structs.replace(policy, mode=forced)
+
+
+def forced_mode() -> Mode | None:
+    """The mode that `STRANGLER_MODE` forces on every route, if it is set.
+
+    Raises ConfigError when it is not one of the modes.
+    """
+    value = os.environ.get("STRANGLER_MODE", "")
+    for mode in MODES:
+        if value == mode:
+            return mode
+    if value:
+        raise ConfigError(f"STRANGLER_MODE={value}: is not a mode: use {_choices(MODES)}")
+    return None
+
+
+def find_config(near: Path | None = None) -> Path | None:
+    """The migration.toml in force, or None.
+
+    `STRANGLER_CONFIG`, else upwards from the working directory, else upwards from the directory
+    `near` (that of a decorated module). Raises ConfigError when `STRANGLER_CONFIG` names no file.
+    """
+    named = os.environ.get("STRANGLER_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise ConfigError(
+                f"STRANGLER_CONFIG={named}: there is no such file: correct or unset it"
+            )
+        return Path(named).resolve()
+    for start in (_working_directory(), near):
+        for folder in () if start is None else (start, *start.parents):
+            if (folder / FILE_NAME).is_file():
+                return folder / FILE_NAME
+    return None
+
+
+def _working_directory() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # removed under us
+        return None
+
+
+def load_config(file: Path | None, root: Path | None = None) -> Config:
+    """Read migration.toml; without a file, the defaults below `root` (the working directory).
+
+    Raises ConfigError, with file, line and key, when it is not valid.
+    """
+    if file is None:
+        return _config(None, (root or Path.cwd()).resolve(), {}, "")
+    try:
+        text = file.read_bytes().decode()
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{file}: is not UTF-8 at byte {error.start}: save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: is not TOML: {error}") from error
+    return _config(file, file.resolve().parent, data, text)
+
+
+def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> Config:
+    for key in data:
+        if key not in {"strangler", "defaults", "functions"}:
+            raise _error(file, text, (), key, "is not a table of migration.toml")
+    places = _convert(_Places, file, text, data, ("strangler",))
+    defaults = _convert(Policy, file, text, data, ("defaults",))
+    functions = data.get("functions", {})
+    if not isinstance(functions, dict):
+        raise _error(file, text, (), "functions", 'is not a table: write [functions."module:name"]')
+    base = data.get("defaults", {})
+    policies = {
+        route: _convert(Policy, file, text, data, ("functions", route), base) for route in functions
+    }
+    return Config(
+        root=root,
+        file=file,
+        go_root=root / places.go_root,
+        modules=places.modules,
+        artifacts=root / places.artifacts,
+        store=_absolute_store(places.store, root),
+        go=places.go,
+        defaults=defaults,
+        functions=policies,
+    )
+
+
+def _absolute_store(url: str, root: Path) -> str:
+    """`sqlite:///relative.db` is relative to migration.toml, not to the working directory."""
+    prefix = "sqlite:///"
+    if not url.startswith(prefix):
+        return url
+    return prefix + str(root / url.removeprefix(prefix))
+
+
+def _convert(
+    kind: type[S],
+    file: Path | None,
+    text: str,
+    data: dict[str, Any],
+    table: tuple[str, ...],
+    base: Mapping[str, Any] | None = None,
+) -> S:
+    value: Any = data
+    for key in table:
+        value = value.get(key, {})
+    if not isinstance(value, dict):
+        raise _error(file, text, table[:-1], table[-1], f"is not a table but {value!r}")
+    try:
+        return msgspec.convert({**(base or {}), **value}, kind)
+    except msgspec.ValidationError as error:
+        raise _explain(error, kind, file, text, value, table) from None
+
+
+def _explain(
+    error: msgspec.ValidationError,
+    kind: type[msgspec.Struct],
+    file: Path | None,
+    text: str,
+    value: dict[str, Any],
+    table: tuple[str, ...],
+) -> ConfigError:
+    """The same error in the file's own terms: key, value, what is allowed."""
+    fields = kind.__struct_fields__
+    for key in value:
+        if key not in fields:
+            return _error(file, text, table, key, f"is not a setting here: use {_choices(fields)}")
+    key = re.search(r"`\$\.(\w+)", str(error))
+    name = key[1] if key else table[-1]
+    shown = repr(value.get(name))
+    if name == "mode":
+        return _error(file, text, table, name, f"{shown} is not a mode: use {_choices(MODES)}")
+    reason = str(error).split(" - at ")[0]
+    return _error(file, text, table, name, f"{shown} is not allowed: {reason}")
+
+
+def _choices(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _error(
+    file: Path | None, text: str, table: tuple[str, ...], key: str, problem: str
+) -> ConfigError:
+    line = _line_of(text, table, key)
+    where = ".".join(f'"{part}"' if ":" in part or "." in part else part for part in (*table, key))
+    return ConfigError(f"{file}:{line}: {where} {problem}")
+
+
+def _line_of(text: str, table: tuple[str, ...], key: str) -> int:
+    """The line (from 1) of `key` in `table`, else of the table, else 1.
+
+    tomllib does not keep positions, so this looks for the header and the key as people write them.
+    """
+    found, here = 1, ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"\s*\[", line):
+            here = _header(line)
+            if here in (table, (*table, key)):
+                found = number
+        elif here == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+            return number
+    return found
+
+
+def _header(line: str) -> tuple[str, ...]:
+    """``[functions."a:b"]`` as ``("functions", "a:b")``; empty when it is not a header."""
+    try:
+        data = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return ()
+    path = []
+    while isinstance(data, dict) and data:
+        [(key, data)] = data.items()
+        path.append(key)
+    return tuple(path)

@@ -1,0 +1,77 @@
+"""What happened: frozen records of one call's two sides, passed between rooms.
+
+Terms follow GitHub's Scientist: the *control* is the Python side, the *candidate* the Go side.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Label = Literal["match", "divergence", "failure"]
+"""`failure`: the candidate gave no answer (a trap, an exit), so there was nothing to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one side did with its arguments.
+
+    Exactly one of `value` and `exception` counts: `exception` is None when the call returned.
+    `arguments` holds the positional arguments as they were after the call, or None when the side
+    left them as they were. `seconds` is the duration of the call.
+    """
+
+    value: Any = None
+    exception: BaseException | None = None
+    arguments: tuple[Any, ...] | None = None
+    seconds: float = 0.0
+
+    @property
+    def raised(self) -> bool:
+        """Whether the call ended in an exception."""
+        return self.exception is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place at which two outcomes differ.
+
+    `path` is the way into the outcome (``result[2].name``, ``exception``, ``arguments.rows[0]``),
+    `control` and `candidate` are what stands there, as Python literals, `cause` is a short constant
+    phrase (``type``, ``value``, ``length``, ``missing key``, ``exception``, ``raised``, ``returned``).
+    """
+
+    path: str
+    cause: str
+    control: str
+    candidate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """One difference between the sides of a route, ready to be stored and shown.
+
+    `signature` is a stable fingerprint: equal for differences of one kind, in every process.
+    `input`, `python` and `go` are Python literals, bounded in length.
+    """
+
+    route: str
+    signature: str
+    input: str
+    python: str
+    go: str
+    path: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Both sides of one call and the verdict; `divergence` is set when the label says so.
+
+    `failure` names the class of the candidate's GoFailure. Durations are in seconds.
+    """
+
+    route: str
+    label: Label
+    control_seconds: float
+    candidate_seconds: float
+    divergence: Divergence | None = field(default=None)
+    failure: str | None = field(default=None)
