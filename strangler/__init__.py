@@ -1,1 +1,55 @@
 """Move a Python codebase to Go one function at a time, inside the running process."""
+
+from strangler.errors import (
+    ArtifactError,
+    ArtifactNotFound,
+    BindError,
+    BuildError,
+    CompileError,
+    ConfigError,
+    ExportNotFound,
+    GoError,
+    GoExit,
+    GoFailure,
+    GoPanic,
+    GoStackOverflow,
+    GoTrap,
+    MalformedReply,
+    MissingImport,
+    NotWasm,
+    StoreError,
+    StranglerError,
+    ToolchainError,
+    Unrepresentable,
+    UnsupportedSignature,
+)
+from strangler.routing.comparing import flush
+from strangler.routing.decorator import migrate_to
+from strangler.routing.override import mode
+
+__all__ = [
+    "ArtifactError",
+    "ArtifactNotFound",
+    "BindError",
+    "BuildError",
+    "CompileError",
+    "ConfigError",
+    "ExportNotFound",
+    "GoError",
+    "GoExit",
+    "GoFailure",
+    "GoPanic",
+    "GoStackOverflow",
+    "GoTrap",
+    "MalformedReply",
+    "MissingImport",
+    "NotWasm",
+    "StoreError",
+    "StranglerError",
+    "ToolchainError",
+    "Unrepresentable",
+    "UnsupportedSignature",
+    "flush",
+    "migrate_to",
+    "mode",
+]

@@ -1,0 +1,70 @@
+"""The native extension; each type is documented in the C file that bears its name."""
+
+from collections.abc import Callable
+from typing import Any
+
+MISSING: object
+
+def layouts() -> dict[str, int]: ...
+def add_override(change: int, /) -> int: ...
+
+class Codec:
+    def __new__(cls, description: tuple[Any, ...]) -> Codec: ...
+    def encode(self, value: Any, strict: bool = False) -> bytes: ...
+    def decode(self, data: bytes, /) -> Any: ...
+
+class Engine:
+    def __new__(cls, library: str, stack: int) -> Engine: ...
+
+class Module:
+    def __new__(
+        cls,
+        engine: Engine,
+        data: bytes,
+        compiled: bool,
+        name: str,
+        on_trap: Callable[[str, str, int, bytes], BaseException],
+        on_output: Callable[[bytes, int], None],
+    ) -> Module: ...
+    def serialize(self) -> bytes: ...
+    def statistics(self) -> dict[str, int]: ...
+
+class Function:
+    def __new__(
+        cls,
+        module: Module,
+        export: str,
+        packed: bool,
+        parameters: Codec,
+        result: Codec,
+        on_reply: Callable[[int, bytes], BaseException],
+    ) -> Function: ...
+    def __call__(self, *values: Any) -> Any: ...
+    def replay(self, snapshot: bytes, /) -> tuple[bytes, bytes | None]: ...
+
+class Route:
+    __wrapped__: Callable[..., Any]
+    __name__: str
+    __qualname__: str
+    _python_calls: int
+    _go_calls: int
+    def __new__(
+        cls,
+        python: Callable[..., Any],
+        dispatch: Callable[[Route, tuple[Any, ...], dict[str, Any]], Any],
+        recover: Callable[[Route, BaseException, tuple[Any, ...], dict[str, Any]], Any],
+        names: tuple[str, ...],
+        defaults: tuple[Any, ...],
+        positional_only: int,
+        keyword_only: int,
+        bindable: bool,
+    ) -> Route: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def _use_python(self) -> None: ...
+    def _use_dispatch(self) -> None: ...
+    def _use_go(self, function: Function, /) -> None: ...
+    def _bind(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], /
+    ) -> tuple[Any, ...] | None: ...
+    def _count_python(self) -> None: ...
+    def _count_go(self) -> None: ...

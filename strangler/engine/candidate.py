@@ -1,0 +1,159 @@
+"""A candidate: the Go side of one route, ready to be called, replayed and compared."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from strangler.engine import _native
+from strangler.engine.artifact import Artifact
+from strangler.engine.binding import check_hints, find_function, resolve_hints
+from strangler.engine.failures import ErrorMap, reply_exception
+from strangler.errors import StranglerError
+from strangler.outcome import Outcome
+from strangler.signature import (
+    AnyType,
+    Bool,
+    Bytes,
+    Float,
+    Function,
+    Int,
+    List,
+    Optional,
+    Parameter,
+    String,
+)
+
+
+class Candidate:
+    """The Go function behind a route.
+
+    `name` is the route's, `python` the control, `parameters` the Python names in order; `native`
+    takes exactly those as positional values. `mutable` says whether some parameter is of a type
+    that a function can change in place.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        python: Callable[..., Any],
+        parameters: tuple[str, ...],
+        artifact: Artifact,
+        export: str | None,
+        errors: ErrorMap,
+    ) -> None:
+        """Bind both sides. Raises BindError or ArtifactError when they do not fit."""
+        self.name = name
+        self.python = python
+        self.parameters = parameters
+        self.artifact = artifact
+        hints = resolve_hints(python)
+        leaf = name.rpartition(":")[2].rpartition(".")[2]
+        self.function: Function = find_function(artifact, leaf, export, hints)
+        check_hints(name, python, parameters, self.function, hints)
+        self.mutable = any(_is_mutable(p.type) for p in self.function.parameters)
+        self._arguments = _native.Codec(
+            ("tuple", "", parameters, tuple(_node(p.type) for p in self.function.parameters))
+        )
+        self._result = _native.Codec(_result_node(self.function.results))
+        self.native = _native.Function(
+            artifact.native,
+            self.function.export,
+            self.function.convention == "packed",
+            self._arguments,
+            self._result,
+            partial(_reply_exception, errors),
+        )
+
+    def encode(self, arguments: tuple[Any, ...]) -> bytes:
+        """The snapshot of the arguments. Raises Unrepresentable, naming the place."""
+        return self._arguments.encode(arguments)
+
+    def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
+        """Fresh copies of the arguments in a snapshot."""
+        arguments: tuple[Any, ...] = self._arguments.decode(snapshot)
+        return arguments
+
+    def encode_result(self, value: Any) -> bytes:
+        """The wire form of a result that has exactly the type Go returns, else Unrepresentable."""
+        return self._result.encode(value, strict=True)
+
+    def decode_result(self, data: bytes) -> Any:
+        """The value of `encode_result`."""
+        return self._result.decode(data)
+
+    def replay(self, snapshot: bytes) -> Outcome:
+        """What Go does with the arguments in a snapshot; every exception ends up in the outcome."""
+        started = time.perf_counter()
+        try:
+            result, arguments = self.native.replay(snapshot)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # errors={…} may name any class
+            return Outcome(exception=error, seconds=time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        changed = arguments is not None and arguments != snapshot
+        try:
+            return Outcome(
+                value=self.decode_result(result),
+                arguments=self.decode_arguments(arguments) if changed else None,
+                seconds=seconds,
+            )
+        except StranglerError as error:
+            return Outcome(exception=error, seconds=seconds)
+
+    def run_control(self, snapshot: bytes) -> Outcome:
+        """What Python does with fresh copies of the arguments in a snapshot."""
+        arguments = self.decode_arguments(snapshot)
+        value, exception = None, None
+        started = time.perf_counter()
+        try:
+            value = self.python(*arguments)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # an outcome like any other
+            exception = error
+        seconds = time.perf_counter() - started
+        try:
+            changed = self.encode(arguments) != snapshot
+        except StranglerError:
+            changed = True
+        return Outcome(value, exception, arguments if changed else None, seconds)
+
+
+def _reply_exception(errors: ErrorMap, status: int, payload: bytes) -> BaseException:
+    return reply_exception(status, payload, errors)
+
+
+def _is_mutable(go: AnyType) -> bool:
+    match go:
+        case List() | Bytes():  # a bytearray crosses as bytes
+            return True
+        case Optional():
+            return _is_mutable(go.element)
+    return False
+
+
+def _node(go: AnyType) -> tuple[Any, ...]:
+    """A type as the native codec's description (engine/native/codec.c)."""
+    match go:
+        case Bool():
+            return ("bool", go.label)
+        case Int():
+            return ("int", go.label, go.width, go.unsigned)
+        case Float():
+            return ("float", go.label, go.width)
+        case String():
+            return ("string", go.label)
+        case Bytes():
+            return ("bytes", go.label)
+        case List():
+            return ("list", go.label, _node(go.element))
+        case Optional():
+            return ("optional", go.label, _node(go.element))
+
+
+def _result_node(results: tuple[Parameter, ...]) -> tuple[Any, ...]:
+    if not results:
+        return ("none", "nothing")
+    nodes = tuple(_node(result.type) for result in results)
+    if len(nodes) == 1:
+        return nodes[0]
+    labels = ", ".join(result.type.label for result in results)
+    return ("tuple", f"({labels})", None, nodes)

@@ -1,0 +1,385 @@
+/* Writing: Python values to wire bytes. Owns nothing; every write goes through writer_reserve. */
+#include "codec.h"
+
+#include <math.h>
+#include <string.h>
+
+#if PY_BIG_ENDIAN
+#error "strangler copies numbers to linear memory, which is little-endian"
+#endif
+
+/* ---- Writing ----------------------------------------------------------------------------- */
+
+static inline int put(Writer *writer, const void *data, size_t size)
+{
+    if (writer_reserve(writer, size) < 0) {
+        return -1;
+    }
+    memcpy(writer->data + writer->length, data, size);
+    writer->length += size;
+    return 0;
+}
+
+static int put_count(Writer *writer, Py_ssize_t count)
+{
+    if ((size_t)count > UINT32_MAX) {
+        return codec_fail(errors.Unrepresentable, "%zd elements or bytes: more than 2**32 - 1", count);
+    }
+    uint32_t word = (uint32_t)count;
+    return put(writer, &word, sizeof word);
+}
+
+static int heap_grow(Writer *writer, size_t capacity)
+{
+    size_t larger = writer->capacity * 2 > capacity ? writer->capacity * 2 : capacity;
+    uint8_t *data = PyMem_Realloc(writer->data, larger);
+    if (data == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    writer->data = data;
+    writer->capacity = larger;
+    return 0;
+}
+
+Writer writer_on_heap(void)
+{
+    return (Writer){.grow = heap_grow};
+}
+
+void writer_free(Writer *writer)
+{
+    PyMem_Free(writer->data);
+    writer->data = NULL;
+}
+
+/* ---- Scalars -------------------------------------------------------------------------------- */
+
+#define wrong_type(node, expected, value)                                                          \
+    codec_fail(errors.Unrepresentable, "Go %U takes %s, not %s", (node)->label, expected,          \
+               Py_TYPE(value)->tp_name)
+
+static void raise_range(const Node *node, PyObject *value, bool above)
+{
+    const char *verb = above ? "exceeds" : "is below";
+    const char *sign = node->is_unsigned ? "u" : "";
+    size_t bits = _PyLong_NumBits(value);
+    if (bits > 256) { /* printing it would be slow, or refused by the interpreter */
+        codec_raise(errors.Unrepresentable, "an int of %zu bits %s Go %U (%sint%d)", bits, verb,
+                    node->label, sign, node->width);
+        return;
+    }
+    codec_raise(errors.Unrepresentable, "%S %s Go %U (%sint%d)", value, verb, node->label, sign,
+                node->width);
+}
+
+#define out_of_range(node, value, above) (raise_range(node, value, above), -1)
+
+static inline int int_to_word(const Node *node, PyObject *value, int64_t *word)
+{
+    if (!PyLong_CheckExact(value)) {
+        return wrong_type(node, "int", value);
+    }
+    int overflow;
+    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (node->width == 64 && node->is_unsigned) {
+        if (overflow == 0 && number >= 0) {
+            *word = number;
+            return 0;
+        }
+        if (overflow <= 0) {
+            return out_of_range(node, value, false);
+        }
+        unsigned long long large = PyLong_AsUnsignedLongLong(value);
+        if (large == (unsigned long long)-1 && PyErr_Occurred()) {
+            PyErr_Clear();
+            return out_of_range(node, value, true);
+        }
+        *word = (int64_t)large;
+        return 0;
+    }
+    if (overflow != 0) {
+        return out_of_range(node, value, overflow > 0);
+    }
+    if (node->width < 64) {
+        long long high = node->is_unsigned ? (1LL << node->width) - 1 : (1LL << (node->width - 1)) - 1;
+        long long low = node->is_unsigned ? 0 : -high - 1;
+        if (number < low || number > high) {
+            return out_of_range(node, value, number > high);
+        }
+    }
+    *word = number;
+    return 0;
+}
+
+static inline int to_double(const Node *node, PyObject *value, double *number, bool strict)
+{
+    if (PyFloat_CheckExact(value)) {
+        *number = PyFloat_AS_DOUBLE(value);
+    }
+    else if (!strict && PyLong_CheckExact(value)) {
+        int overflow;
+        long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
+        double nearest = (double)whole;
+        /* 2**63 itself is the double above the largest long long: comparing would overflow */
+        if (overflow != 0 || nearest >= 9223372036854775808.0 || (long long)nearest != whole) {
+            return codec_fail(errors.Unrepresentable,
+                        overflow != 0 ? "an int beyond 64 bits is not exactly a Go %U"
+                                      : "the int is not exactly a Go %U: pass a float",
+                        node->label);
+        }
+        *number = nearest;
+    }
+    else {
+        return wrong_type(node, strict ? "float" : "float (or an exact int)", value);
+    }
+    if (node->width == 32 && !isnan(*number) && (double)(float)*number != *number) {
+        PyObject *shown = PyFloat_FromDouble(*number);
+        if (shown != NULL) {
+            codec_raise(errors.Unrepresentable, "%S is not exactly a Go %U (float32)", shown, node->label);
+            Py_DECREF(shown);
+        }
+        return -1;
+    }
+    return 0;
+}
+
+static inline int to_bool(const Node *node, PyObject *value, uint8_t *byte)
+{
+    if (!PyBool_Check(value)) {
+        return wrong_type(node, "bool", value);
+    }
+    *byte = value == Py_True;
+    return 0;
+}
+
+int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool strict)
+{
+    int64_t word;
+    double number;
+    uint8_t byte;
+    switch (node->kind) {
+    case NODE_INT:
+        if (int_to_word(node, value, &word) < 0) {
+            return -1;
+        }
+        raw->i64 = word; /* little-endian: the low half is the i32 */
+        return 0;
+    case NODE_FLOAT:
+        if (to_double(node, value, &number, strict) < 0) {
+            return -1;
+        }
+        if (node->width == 32) {
+            raw->f32 = (float)number;
+        }
+        else {
+            raw->f64 = number;
+        }
+        return 0;
+    default:
+        if (to_bool(node, value, &byte) < 0) {
+            return -1;
+        }
+        raw->i32 = byte;
+        return 0;
+    }
+}
+
+int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writer)
+{
+    return put(writer, raw, node->kind == NODE_BOOL ? 1 : node->width / 8);
+}
+
+/* ---- Text -------------------------------------------------------------------------------- */
+
+static int put_text(Writer *writer, PyObject *text)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        if (put_count(writer, length) < 0) {
+            return -1;
+        }
+        return put(writer, PyUnicode_1BYTE_DATA(text), (size_t)length);
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    size_t widest = kind == PyUnicode_1BYTE_KIND ? 2 : kind == PyUnicode_2BYTE_KIND ? 3 : 4;
+    size_t start = writer->length;
+    if (put_count(writer, length) < 0 || writer_reserve(writer, (size_t)length * widest) < 0) {
+        return -1;
+    }
+    uint8_t *out = writer->data + writer->length;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 point = PyUnicode_READ(kind, data, i);
+        if (point < 0x80) {
+            *out++ = (uint8_t)point;
+        }
+        else if (point < 0x800) {
+            *out++ = (uint8_t)(0xC0 | point >> 6);
+            *out++ = (uint8_t)(0x80 | (point & 0x3F));
+        }
+        else if (point < 0x10000) {
+            if (point >= 0xD800 && point <= 0xDFFF) {
+                return codec_fail(errors.Unrepresentable,
+                            "character %zd is the lone surrogate U+%04X, which UTF-8 cannot hold",
+                            i, (unsigned)point);
+            }
+            *out++ = (uint8_t)(0xE0 | point >> 12);
+            *out++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
+            *out++ = (uint8_t)(0x80 | (point & 0x3F));
+        }
+        else {
+            *out++ = (uint8_t)(0xF0 | point >> 18);
+            *out++ = (uint8_t)(0x80 | (point >> 12 & 0x3F));
+            *out++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
+            *out++ = (uint8_t)(0x80 | (point & 0x3F));
+        }
+    }
+    writer->length = (size_t)(out - writer->data);
+    size_t size = writer->length - start - sizeof(uint32_t);
+    if (size > UINT32_MAX) {
+        return codec_fail(errors.Unrepresentable, "a text of more than 4 GiB cannot cross");
+    }
+    uint32_t word = (uint32_t)size;
+    memcpy(writer->data + start, &word, sizeof word);
+    return 0;
+}
+
+static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool strict)
+{
+    bool fits = PyBytes_CheckExact(value) ||
+                (!strict && (PyByteArray_CheckExact(value) || PyMemoryView_Check(value)));
+    if (!fits) {
+        return wrong_type(node, strict ? "bytes" : "bytes, bytearray or memoryview", value);
+    }
+    Py_buffer view;
+    if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) < 0) {
+        PyErr_Clear(); /* a released memoryview */
+        return codec_fail(errors.Unrepresentable, "Go %U takes a readable buffer", node->label);
+    }
+    int result = -1;
+    if (put_count(writer, view.len) == 0 && writer_reserve(writer, (size_t)view.len) == 0 &&
+        PyBuffer_ToContiguous(writer->data + writer->length, &view, view.len, 'C') == 0) {
+        writer->length += (size_t)view.len;
+        result = 0;
+    }
+    PyBuffer_Release(&view);
+    return result;
+}
+
+/* ---- Lists --------------------------------------------------------------------------------- */
+
+/* Numbers of one width, without a call per element. */
+#define PUT_NUMBERS(type, convert)                                                                 \
+    for (Py_ssize_t i = 0; i < count; i++) {                                                       \
+        if (convert) {                                                                             \
+            codec_inside_index(i);                                                                       \
+            return -1;                                                                             \
+        }                                                                                          \
+        type number_out = (type)number;                                                            \
+        memcpy(out, &number_out, sizeof number_out);                                               \
+        out += sizeof number_out;                                                                  \
+    }                                                                                              \
+    break;
+
+static int put_numbers(const Node *element, PyObject *list, Writer *writer, bool strict)
+{
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    PyObject **items = ((PyListObject *)list)->ob_item;
+    size_t size = (size_t)count * (element->width / 8);
+    if (writer_reserve(writer, size) < 0) {
+        return -1;
+    }
+    uint8_t *out = writer->data + writer->length;
+    if (element->kind == NODE_FLOAT) {
+        double number;
+        switch (element->width) {
+        case 32: PUT_NUMBERS(float, to_double(element, items[i], &number, strict) < 0)
+        default: PUT_NUMBERS(double, to_double(element, items[i], &number, strict) < 0)
+        }
+    }
+    else {
+        int64_t number;
+        switch (element->width) {
+        case 8: PUT_NUMBERS(uint8_t, int_to_word(element, items[i], &number) < 0)
+        case 16: PUT_NUMBERS(uint16_t, int_to_word(element, items[i], &number) < 0)
+        case 32: PUT_NUMBERS(uint32_t, int_to_word(element, items[i], &number) < 0)
+        default: PUT_NUMBERS(int64_t, int_to_word(element, items[i], &number) < 0)
+        }
+    }
+    writer->length += size;
+    return 0;
+}
+
+static int put_list(const Node *node, PyObject *value, Writer *writer, bool strict)
+{
+    const Node *element = node->children[0];
+    if (!PyList_CheckExact(value)) {
+        return wrong_type(node, "list", value);
+    }
+    if (put_count(writer, PyList_GET_SIZE(value)) < 0) {
+        return -1;
+    }
+    if (element->kind == NODE_INT || element->kind == NODE_FLOAT) {
+        return put_numbers(element, value, writer, strict);
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
+        if (node_encode(element, PyList_GET_ITEM(value, i), writer, strict) < 0) {
+            codec_inside_index(i);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int put_tuple(const Node *node, PyObject *value, Writer *writer, bool strict)
+{
+    if (!PyTuple_CheckExact(value) || PyTuple_GET_SIZE(value) != node->count) {
+        return codec_fail(errors.Unrepresentable, "Go returns a tuple of %zd, not %R", node->count,
+                    Py_TYPE(value));
+    }
+    for (Py_ssize_t i = 0; i < node->count; i++) {
+        if (node_encode(node->children[i], PyTuple_GET_ITEM(value, i), writer, strict) < 0) {
+            codec_inside_index(i);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int node_encode(const Node *node, PyObject *value, Writer *writer, bool strict)
+{
+    wasmtime_val_raw_t raw;
+    uint8_t byte;
+    switch (node->kind) {
+    case NODE_NONE: return value == Py_None ? 0 : wrong_type(node, "None", value);
+    case NODE_BOOL:
+    case NODE_INT:
+    case NODE_FLOAT:
+        return node_to_raw(node, value, &raw, strict) < 0 ? -1 : node_write_raw(node, &raw, writer);
+    case NODE_STRING:
+        return PyUnicode_CheckExact(value) ? put_text(writer, value)
+                                           : wrong_type(node, "str", value);
+    case NODE_BYTES: return put_bytes(node, value, writer, strict);
+    case NODE_LIST: return put_list(node, value, writer, strict);
+    case NODE_OPTIONAL:
+        byte = value != Py_None;
+        if (put(writer, &byte, 1) < 0) {
+            return -1;
+        }
+        return byte ? node_encode(node->children[0], value, writer, strict) : 0;
+    case NODE_TUPLE: return put_tuple(node, value, writer, strict);
+    }
+    Py_UNREACHABLE();
+}
+
+int node_encode_arguments(const Node *tuple, PyObject *const *values, Writer *writer)
+{
+    for (Py_ssize_t i = 0; i < tuple->count; i++) {
+        if (node_encode(tuple->children[i], values[i], writer, false) < 0) {
+            codec_locate(PyTuple_GET_ITEM(tuple->names, i));
+            return -1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,376 @@
+#include "function.h"
+
+#include <string.h>
+
+/* Offsets and values of the control block (docs/wire.md). */
+enum { CONTROL_FLAGS = 0, CONTROL_STATUS = 4, CONTROL_REPLY = 8, CONTROL_LENGTH = 12 };
+enum { CONTROL_SIZE = 16, FLAG_ARGUMENTS = 1, STATUS_VALUE = 0 };
+
+static uint32_t control_word(const uint8_t *control, int offset)
+{
+    uint32_t word;
+    memcpy(&word, control + offset, sizeof word);
+    return word;
+}
+
+static void set_control_word(uint8_t *control, int offset, uint32_t word)
+{
+    memcpy(control + offset, &word, sizeof word);
+}
+
+/* The reply's bytes in linear memory; NULL with MalformedReply set. */
+static const uint8_t *find_reply(Function *self, Instance *instance, uint32_t *length)
+{
+    const uint8_t *control = instance_range(instance, instance->control, CONTROL_SIZE);
+    *length = control == NULL ? 0 : control_word(control, CONTROL_LENGTH);
+    const uint8_t *reply =
+        control == NULL ? NULL
+                        : instance_range(instance, control_word(control, CONTROL_REPLY), *length);
+    if (reply == NULL) {
+        PyErr_Format(errors.MalformedReply, "%U: its reply of %u bytes is outside linear memory",
+                     self->module->name, (unsigned)*length);
+    }
+    return reply;
+}
+
+/* Raise what Go answered instead of a value. */
+static void raise_reply(Function *self, Instance *instance, uint32_t status)
+{
+    uint32_t length;
+    const uint8_t *reply = find_reply(self, instance, &length);
+    if (reply == NULL) {
+        return;
+    }
+    PyObject *exception = PyObject_CallFunction(self->on_reply, "Iy#", (unsigned)status,
+                                                (const char *)reply, (Py_ssize_t)length);
+    if (exception != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+        Py_DECREF(exception);
+    }
+}
+
+/* Enter the guest and look at the status. 0, or -1 with an exception set and the instance given
+ * back or discarded. */
+static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t *function,
+                       wasmtime_val_raw_t *values, size_t count)
+{
+    if (module_call(self->module, instance, function, values, count) < 0) {
+        return -1;
+    }
+    if (instance->control == 0) {
+        return 0;
+    }
+    uint8_t *control = instance_range(instance, instance->control, CONTROL_SIZE);
+    uint32_t status = control_word(control, CONTROL_STATUS);
+    if (status == STATUS_VALUE) {
+        return 0;
+    }
+    set_control_word(control, CONTROL_STATUS, STATUS_VALUE);
+    raise_reply(self, instance, status);
+    module_checkin(self->module, instance);
+    return -1;
+}
+
+static const wasmtime_func_t *own_function(Function *self, Instance *instance)
+{
+    const wasmtime_func_t *function =
+        module_function(self->module, instance, self->slot, self->parameter_kinds,
+                        self->parameter_kind_count, self->result_kinds, self->result_kind_count);
+    if (function == NULL) {
+        module_checkin(self->module, instance);
+    }
+    return function;
+}
+
+/* ---- Direct calls --------------------------------------------------------------------------- */
+
+/* Check an instance out, call with the slots, leave the result in slot 0. */
+static Instance *enter_direct(Function *self, wasmtime_val_raw_t *slots)
+{
+    Instance *instance = module_checkout(self->module);
+    const wasmtime_func_t *function = instance == NULL ? NULL : own_function(self, instance);
+    size_t count = self->parameter_kind_count > 1 ? self->parameter_kind_count : 1;
+    if (function == NULL || enter_guest(self, instance, function, slots, count) < 0) {
+        return NULL;
+    }
+    return instance;
+}
+
+static PyObject *call_direct(Function *self, PyObject *const *values)
+{
+    const Node *parameters = self->parameters->root;
+    wasmtime_val_raw_t slots[DIRECT_LIMIT];
+    for (Py_ssize_t i = 0; i < parameters->count; i++) {
+        if (node_to_raw(parameters->children[i], values[i], &slots[i], false) < 0) {
+            codec_locate(PyTuple_GET_ITEM(parameters->names, i));
+            return NULL;
+        }
+    }
+    Instance *instance = enter_direct(self, slots);
+    if (instance == NULL) {
+        return NULL;
+    }
+    module_checkin(self->module, instance);
+    return node_from_raw(self->result->root, &slots[0]);
+}
+
+static PyObject *replay_direct(Function *self, Reader *snapshot)
+{
+    const Node *parameters = self->parameters->root;
+    wasmtime_val_raw_t slots[DIRECT_LIMIT];
+    for (Py_ssize_t i = 0; i < parameters->count; i++) {
+        if (node_read_raw(parameters->children[i], snapshot, &slots[i]) < 0) {
+            codec_locate(PyTuple_GET_ITEM(parameters->names, i));
+            return NULL;
+        }
+    }
+    Instance *instance = enter_direct(self, slots);
+    if (instance == NULL) {
+        return NULL;
+    }
+    module_checkin(self->module, instance);
+    Writer writer = writer_on_heap();
+    PyObject *result = NULL;
+    if (self->result->root->kind == NODE_NONE ||
+        node_write_raw(self->result->root, &slots[0], &writer) == 0) {
+        result = PyBytes_FromStringAndSize((char *)writer.data, (Py_ssize_t)writer.length);
+    }
+    writer_free(&writer);
+    return result == NULL ? NULL : Py_BuildValue("NO", result, Py_None);
+}
+
+/* ---- Packed calls --------------------------------------------------------------------------- */
+
+/* Call with a request that lies in the arena. */
+static int enter_packed(Function *self, Instance *instance, size_t length, uint32_t flags)
+{
+    const wasmtime_func_t *function = own_function(self, instance);
+    if (function == NULL) {
+        return -1;
+    }
+    /* find_control has seen that the block is inside, and linear memory never shrinks */
+    set_control_word(instance_range(instance, instance->control, CONTROL_SIZE), CONTROL_FLAGS,
+                     flags);
+    wasmtime_val_raw_t slots[1] = {{.i64 = (uint32_t)length}};
+    return enter_guest(self, instance, function, slots, 1);
+}
+
+static Instance *checkout_packed(Function *self)
+{
+    Instance *instance = module_checkout(self->module);
+    if (instance != NULL && instance->control == 0) {
+        PyErr_Format(errors.BindError,
+                     "%U: has no strangler_control and strangler_arena, which a packed call needs: "
+                     "run `strangler build`",
+                     self->module->name);
+        module_checkin(self->module, instance);
+        return NULL;
+    }
+    return instance;
+}
+
+static PyObject *call_packed(Function *self, PyObject *const *values)
+{
+    Instance *instance = checkout_packed(self);
+    if (instance == NULL) {
+        return NULL;
+    }
+    ArenaOwner owner = {.module = self->module, .instance = instance};
+    Writer writer = arena_writer(&owner);
+    if (node_encode_arguments(self->parameters->root, values, &writer) < 0) {
+        if (owner.instance != NULL) {
+            module_checkin(self->module, instance);
+        }
+        return NULL;
+    }
+    if (enter_packed(self, instance, writer.length, 0) < 0) {
+        return NULL;
+    }
+    uint32_t length;
+    const uint8_t *reply = find_reply(self, instance, &length);
+    PyObject *result =
+        reply == NULL ? NULL : codec_decode_whole(self->result->root, reply, length);
+    module_checkin(self->module, instance);
+    return result;
+}
+
+static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t size)
+{
+    Instance *instance = checkout_packed(self);
+    if (instance == NULL) {
+        return NULL;
+    }
+    ArenaOwner owner = {.module = self->module, .instance = instance};
+    Writer writer = arena_writer(&owner);
+    if (writer_reserve(&writer, size) < 0) {
+        if (owner.instance != NULL) {
+            module_checkin(self->module, instance);
+        }
+        return NULL;
+    }
+    if (size > 0) { /* an arena that was never needed has no address */
+        memcpy(writer.data, snapshot, size);
+    }
+    if (enter_packed(self, instance, size, FLAG_ARGUMENTS) < 0) {
+        return NULL;
+    }
+    Reader reader = {0};
+    uint32_t length;
+    PyObject *answer = NULL;
+    reader.data = find_reply(self, instance, &length);
+    reader.length = length;
+    if (reader.data != NULL) {
+        if (node_skip(self->result->root, &reader) < 0) {
+            codec_locate_result();
+        }
+        else {
+            answer = Py_BuildValue("y#y#", (const char *)reader.data, (Py_ssize_t)reader.position,
+                                   (const char *)reader.data + reader.position,
+                                   (Py_ssize_t)(reader.length - reader.position));
+        }
+    }
+    module_checkin(self->module, instance);
+    return answer;
+}
+
+/* ---- The type --------------------------------------------------------------------------- */
+
+PyObject *function_call(Function *self, PyObject *const *values)
+{
+    return self->packed ? call_packed(self, values) : call_direct(self, values);
+}
+
+static PyObject *function_vectorcall(PyObject *callable, PyObject *const *args, size_t flags,
+                                     PyObject *names)
+{
+    Function *self = (Function *)callable;
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    if (count != function_arity(self) || (names != NULL && PyTuple_GET_SIZE(names) > 0)) {
+        PyErr_Format(PyExc_TypeError, "%zd positional arguments are needed", function_arity(self));
+        return NULL;
+    }
+    return function_call(self, args);
+}
+
+static PyObject *function_replay(Function *self, PyObject *snapshot)
+{
+    char *bytes;
+    Py_ssize_t size;
+    if (PyBytes_AsStringAndSize(snapshot, &bytes, &size) < 0) {
+        return NULL;
+    }
+    if (self->packed) {
+        return replay_packed(self, (const uint8_t *)bytes, (size_t)size);
+    }
+    Reader reader = {.data = (const uint8_t *)bytes, .length = (size_t)size};
+    return replay_direct(self, &reader);
+}
+
+/* The wasm type that the export must have. */
+static int set_kinds(Function *self)
+{
+    const Node *parameters = self->parameters->root;
+    if (parameters->kind != NODE_TUPLE || parameters->names == NULL) {
+        PyErr_SetString(PyExc_ValueError, "parameters are a tuple with names");
+        return -1;
+    }
+    if (self->packed) {
+        self->parameter_kinds[0] = WASM_I32;
+        self->parameter_kind_count = 1;
+        return 0;
+    }
+    if (parameters->count > DIRECT_LIMIT) {
+        PyErr_Format(errors.BindError, "a direct call has at most %d parameters", DIRECT_LIMIT);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < parameters->count; i++) {
+        int kind = node_wasm_kind(parameters->children[i]);
+        if (kind < 0) {
+            PyErr_SetString(errors.BindError, "a direct call takes numbers only");
+            return -1;
+        }
+        self->parameter_kinds[i] = (uint8_t)kind;
+    }
+    self->parameter_kind_count = (size_t)parameters->count;
+    if (self->result->root->kind != NODE_NONE) {
+        int kind = node_wasm_kind(self->result->root);
+        if (kind < 0) {
+            PyErr_SetString(errors.BindError, "a direct call returns one number or nothing");
+            return -1;
+        }
+        self->result_kinds[0] = (uint8_t)kind;
+        self->result_kind_count = 1;
+    }
+    return 0;
+}
+
+static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"module", "export", "packed", "parameters", "result", "on_reply",
+                               NULL};
+    PyObject *module, *export_name, *parameters, *result, *on_reply;
+    int packed;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!UpO!O!O", keywords, &Module_Type, &module,
+                                     &export_name, &packed, &Codec_Type, &parameters, &Codec_Type,
+                                     &result, &on_reply)) {
+        return NULL;
+    }
+    Function *self = (Function *)type->tp_alloc(type, 0);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->vectorcall = function_vectorcall;
+    self->module = (Module *)Py_NewRef(module);
+    self->parameters = (Codec *)Py_NewRef(parameters);
+    self->result = (Codec *)Py_NewRef(result);
+    self->on_reply = Py_NewRef(on_reply);
+    self->packed = packed != 0;
+    self->slot = PyList_GET_SIZE(self->module->exports);
+    if (set_kinds(self) < 0 || PyList_Append(self->module->exports, export_name) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static int function_traverse(Function *self, visitproc visit, void *arg)
+{
+    Py_VISIT((PyObject *)self->module);
+    Py_VISIT(self->on_reply);
+    return 0;
+}
+
+static int function_clear(Function *self)
+{
+    Py_CLEAR(self->on_reply);
+    return 0;
+}
+
+static void function_dealloc(Function *self)
+{
+    PyObject_GC_UnTrack(self);
+    function_clear(self);
+    Py_XDECREF((PyObject *)self->module);
+    Py_XDECREF((PyObject *)self->parameters);
+    Py_XDECREF((PyObject *)self->result);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyMethodDef function_methods[] = {
+    {"replay", (PyCFunction)function_replay, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+PyTypeObject Function_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "strangler.engine._native.Function",
+    .tp_basicsize = sizeof(Function),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_vectorcall_offset = offsetof(Function, vectorcall),
+    .tp_call = PyVectorcall_Call,
+    .tp_new = function_new,
+    .tp_dealloc = (destructor)function_dealloc,
+    .tp_traverse = (traverseproc)function_traverse,
+    .tp_clear = (inquiry)function_clear,
+    .tp_methods = function_methods,
+};

@@ -1,0 +1,36 @@
+/* `Function`: one export, callable with Python values.
+ *
+ * Owns: the order of a call: encode, check an instance out, enter the guest, read status and reply,
+ * give the instance back.
+ */
+#ifndef STRANGLER_FUNCTION_H
+#define STRANGLER_FUNCTION_H
+
+#include "machine.h"
+
+enum { DIRECT_LIMIT = 32 }; /* parameters of a direct call, so that its slots fit on the stack */
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    Module *module;
+    Codec *parameters, *result;
+    PyObject *on_reply; /* (status, bytes) -> exception */
+    Py_ssize_t slot;
+    bool packed;
+    uint8_t parameter_kinds[DIRECT_LIMIT]; /* wasm kinds of the export's own type */
+    uint8_t result_kinds[1];
+    size_t parameter_kind_count, result_kind_count;
+} Function;
+
+extern PyTypeObject Function_Type;
+
+/* Call with exactly as many positional values as there are parameters. */
+PyObject *function_call(Function *function, PyObject *const *values);
+
+static inline Py_ssize_t function_arity(const Function *function)
+{
+    return function->parameters->root->count;
+}
+
+#endif

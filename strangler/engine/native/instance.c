@@ -1,0 +1,396 @@
+/* Instances: made, checked out, called, given back or thrown away. */
+#include "machine.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum { HOST_STACK = 128 * 1024 }; /* bytes that the host's own functions may need below a guest */
+
+/* ---- Fork ---------------------------------------------------------------------------------- */
+
+static uint64_t fork_generation = 1;
+
+static void after_fork_in_child(void)
+{
+    fork_generation++; /* a child shares no instance, and so no random state, with its parent */
+}
+
+int instances_ready(void)
+{
+    if (pthread_atfork(NULL, NULL, after_fork_in_child) != 0) {
+        PyErr_SetString(PyExc_OSError, "pthread_atfork failed");
+        return -1;
+    }
+    return 0;
+}
+
+/* ---- Stack ---------------------------------------------------------------------------------- */
+
+/* wasmtime aborts the process when a thread's stack ends before the guest's limit does, so the
+ * room is checked before entering. Returns the bytes left on this thread's stack. */
+static size_t stack_left(void)
+{
+    static _Thread_local uintptr_t low;
+    if (low == 0) {
+#if defined(__APPLE__)
+        low = (uintptr_t)pthread_get_stackaddr_np(pthread_self()) -
+              pthread_get_stacksize_np(pthread_self());
+#else
+        pthread_attr_t attributes;
+        void *address = NULL;
+        size_t size;
+        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+            pthread_attr_getstack(&attributes, &address, &size);
+            pthread_attr_destroy(&attributes);
+        }
+        low = (uintptr_t)address + 1; /* unknown counts as boundless */
+#endif
+    }
+    char here;
+    return (uintptr_t)&here - low;
+}
+
+/* ---- Failures ------------------------------------------------------------------------------- */
+
+/* Raise what `on_trap` makes of the end of an instance. `text` is stolen. */
+static void raise_trap(Module *module, Instance *instance, const char *kind, PyObject *text)
+{
+    PyObject *exception = NULL;
+    if (text != NULL) {
+        exception = PyObject_CallFunction(
+            module->on_trap, "sOiy#", kind, text, (int)instance->exit_code,
+            instance->output == NULL ? "" : instance->output, (Py_ssize_t)instance->output_length);
+        Py_DECREF(text);
+    }
+    if (exception != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+        Py_DECREF(exception);
+    }
+}
+
+static void raise_result(Module *module, Instance *instance, wasmtime_error_t *error,
+                         wasm_trap_t *trap)
+{
+    if (error != NULL) {
+        raise_trap(module, instance, "trap", api_error_text(error));
+        return;
+    }
+    uint8_t code;
+    const char *kind = "trap";
+    if (instance->exited) {
+        kind = "exit";
+    }
+    else if (wt.wasmtime_trap_code(trap, &code) && code == WASMTIME_TRAP_STACK_OVERFLOW) {
+        kind = "stack";
+    }
+    raise_trap(module, instance, kind, api_trap_text(trap));
+}
+
+/* ---- Instances ------------------------------------------------------------------------------ */
+
+void instance_free(Instance *instance)
+{
+    if (instance->store != NULL) {
+        wt.wasmtime_store_delete(instance->store);
+    }
+    free(instance->functions);
+    free(instance->output);
+    free(instance);
+}
+
+/* Hand what the guest printed to the host; keeps a pending exception. */
+static void pass_on_output(Module *module, Instance *instance)
+{
+    if (instance->output_length + instance->output_dropped == 0) {
+        return;
+    }
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    const char *output = instance->output == NULL ? "" : instance->output;
+    PyObject *result =
+        PyObject_CallFunction(module->on_output, "y#n", output, (Py_ssize_t)instance->output_length,
+                              (Py_ssize_t)instance->output_dropped);
+    instance->output_length = instance->output_dropped = 0;
+    if (result == NULL) {
+        PyErr_WriteUnraisable(module->on_output);
+    }
+    Py_XDECREF(result);
+    PyErr_Restore(type, value, traceback);
+}
+
+void module_discard(Module *module, Instance *instance)
+{
+    pass_on_output(module, instance);
+    module->discarded++;
+    instance_free(instance);
+}
+
+void module_checkin(Module *module, Instance *instance)
+{
+    pass_on_output(module, instance);
+    instance->next = module->idle;
+    module->idle = instance;
+}
+
+static int enter(Module *module)
+{
+    size_t left = stack_left();
+    if (left < module->engine->stack + HOST_STACK) {
+        PyErr_Format(errors.GoStackOverflow,
+                     "%U: this thread has %zu KiB of stack left and Go may need %zu KiB: give the "
+                     "thread more (threading.stack_size)",
+                     module->name, left / 1024, (module->engine->stack + HOST_STACK) / 1024);
+        return -1;
+    }
+    return 0;
+}
+
+int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
+                wasmtime_val_raw_t *values, size_t count)
+{
+    wasm_trap_t *trap = NULL;
+    wasmtime_error_t *error;
+    if (enter(module) < 0) {
+        module_checkin(module, instance);
+        return -1;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    error = wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
+    Py_END_ALLOW_THREADS
+    if (error != NULL || trap != NULL) {
+        raise_result(module, instance, error, trap);
+        module_discard(module, instance);
+        return -1;
+    }
+    return 0;
+}
+
+static bool find_function(Instance *instance, const char *name, size_t length,
+                          wasmtime_func_t *function)
+{
+    wasmtime_extern_t item;
+    if (!wt.wasmtime_instance_export_get(instance->context, &instance->instance, name, length,
+                                         &item) ||
+        item.kind != WASMTIME_EXTERN_FUNC) {
+        return false;
+    }
+    *function = item.of.func;
+    return true;
+}
+
+static bool has_type(const Instance *instance, const wasmtime_func_t *function,
+                     const uint8_t *parameters, size_t parameter_count, const uint8_t *results,
+                     size_t result_count)
+{
+    wasm_functype_t *type = wt.wasmtime_func_type(instance->context, function);
+    const wasm_valtype_vec_t *actual_parameters = wt.wasm_functype_params(type);
+    const wasm_valtype_vec_t *actual_results = wt.wasm_functype_results(type);
+    bool same = actual_parameters->size == parameter_count && actual_results->size == result_count;
+    for (size_t i = 0; same && i < parameter_count; i++) {
+        same = wt.wasm_valtype_kind(actual_parameters->data[i]) == parameters[i];
+    }
+    for (size_t i = 0; same && i < result_count; i++) {
+        same = wt.wasm_valtype_kind(actual_results->data[i]) == results[i];
+    }
+    wt.wasm_functype_delete(type);
+    return same;
+}
+
+/* Call an export () -> () if it is there: 1 called, 0 not there, -1 failed and discarded. */
+static int run_start_function(Module *module, Instance *instance, const char *name)
+{
+    wasmtime_func_t function;
+    if (!find_function(instance, name, strlen(name), &function) ||
+        !has_type(instance, &function, NULL, 0, NULL, 0)) {
+        return 0;
+    }
+    wasmtime_val_raw_t none;
+    wasm_trap_t *trap = NULL;
+    wasmtime_error_t *error;
+    Py_BEGIN_ALLOW_THREADS
+    error = wt.wasmtime_func_call_unchecked(instance->context, &function, &none, 0, &trap);
+    Py_END_ALLOW_THREADS
+    if (error == NULL && trap == NULL) {
+        return 1;
+    }
+    if (error == NULL && instance->exited && instance->exit_code == 0) {
+        wt.wasm_trap_delete(trap); /* a command's main that has ended well */
+        instance->exited = false;
+        return 1;
+    }
+    raise_result(module, instance, error, trap);
+    module_discard(module, instance);
+    return -1;
+}
+
+/* Find the control block and the arena of a module that has them. */
+static int find_control(Module *module, Instance *instance)
+{
+    static const uint8_t i32[] = {WASM_I32};
+    wasmtime_func_t control;
+    wasmtime_val_raw_t values[1];
+    if (!find_function(instance, "strangler_control", 17, &control) ||
+        !find_function(instance, "strangler_arena", 15, &instance->arena_function) ||
+        !has_type(instance, &control, NULL, 0, i32, 1) ||
+        !has_type(instance, &instance->arena_function, i32, 1, i32, 1)) {
+        return 0;
+    }
+    if (module_call(module, instance, &control, values, 1) < 0) {
+        return -1;
+    }
+    uint32_t address = (uint32_t)values[0].i32;
+    if (address == 0 || instance_range(instance, address, 16) == NULL) {
+        PyErr_Format(errors.MalformedReply, "%U: its control block is outside linear memory",
+                     module->name);
+        module_discard(module, instance);
+        return -1;
+    }
+    instance->control = address;
+    return 0;
+}
+
+static Instance *instance_new(Module *module)
+{
+    if (enter(module) < 0) {
+        return NULL;
+    }
+    Instance *instance = calloc(1, sizeof *instance);
+    if (instance == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    wasm_trap_t *trap = NULL;
+    wasmtime_error_t *error;
+    instance->fork_generation = fork_generation;
+    instance->store = wt.wasmtime_store_new(module->engine->engine, instance, NULL);
+    instance->context = wt.wasmtime_store_context(instance->store);
+    module->created++;
+    Py_BEGIN_ALLOW_THREADS
+    error = wt.wasmtime_instance_pre_instantiate(module->prepared, instance->context,
+                                                 &instance->instance, &trap);
+    Py_END_ALLOW_THREADS
+    if (error != NULL || trap != NULL) {
+        raise_result(module, instance, error, trap);
+        module_discard(module, instance);
+        return NULL;
+    }
+    wasmtime_extern_t memory;
+    if (wt.wasmtime_instance_export_get(instance->context, &instance->instance, "memory", 6,
+                                        &memory) &&
+        memory.kind == WASMTIME_EXTERN_MEMORY) {
+        instance->memory = memory.of.memory;
+        instance->has_memory = true;
+    }
+    int started = run_start_function(module, instance, "_initialize");
+    if (started == 0) {
+        started = run_start_function(module, instance, "_start");
+    }
+    if (started < 0 || find_control(module, instance) < 0) {
+        return NULL;
+    }
+    return instance;
+}
+
+Instance *module_checkout(Module *module)
+{
+    for (Instance *instance = module->idle; instance != NULL; instance = module->idle) {
+        module->idle = instance->next;
+        if (instance->fork_generation == fork_generation) {
+            return instance;
+        }
+        instance_free(instance); /* inherited from the parent process */
+    }
+    return instance_new(module);
+}
+
+const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,
+                                       const uint8_t *parameters, size_t parameter_count,
+                                       const uint8_t *results, size_t result_count)
+{
+    if (slot < instance->function_count && instance->functions[slot].store_id != 0) {
+        return &instance->functions[slot];
+    }
+    if (slot >= instance->function_count) {
+        size_t count = (size_t)PyList_GET_SIZE(module->exports);
+        wasmtime_func_t *functions = realloc(instance->functions, count * sizeof *functions);
+        if (functions == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+        for (size_t i = (size_t)instance->function_count; i < count; i++) {
+            functions[i] = (wasmtime_func_t){0};
+        }
+        instance->functions = functions;
+        instance->function_count = (Py_ssize_t)count;
+    }
+    Py_ssize_t length;
+    PyObject *export_name = PyList_GET_ITEM(module->exports, slot);
+    const char *name = PyUnicode_AsUTF8AndSize(export_name, &length);
+    wasmtime_func_t function;
+    if (name == NULL) {
+        return NULL;
+    }
+    if (!find_function(instance, name, (size_t)length, &function)) {
+        PyErr_Format(errors.ExportNotFound, "%U: exports no function %U", module->name, export_name);
+        return NULL;
+    }
+    if (!has_type(instance, &function, parameters, parameter_count, results, result_count)) {
+        PyErr_Format(errors.BindError,
+                     "%U: export %U has another type than the manifest says: run `strangler build`",
+                     module->name, export_name);
+        return NULL;
+    }
+    instance->functions[slot] = function;
+    return &instance->functions[slot];
+}
+
+/* ---- Linear memory -------------------------------------------------------------------------- */
+
+uint8_t *instance_range(const Instance *instance, uint32_t address, size_t size)
+{
+    if (!instance->has_memory) {
+        return NULL;
+    }
+    size_t whole = wt.wasmtime_memory_data_size(instance->context, &instance->memory);
+    if (address > whole || size > whole - address) {
+        return NULL;
+    }
+    return wt.wasmtime_memory_data(instance->context, &instance->memory) + address;
+}
+
+static int arena_grow(Writer *writer, size_t capacity)
+{
+    ArenaOwner *owner = writer->owner;
+    Instance *instance = owner->instance;
+    size_t larger = writer->capacity * 2 > capacity ? writer->capacity * 2 : capacity;
+    larger = larger < 4096 ? 4096 : larger > UINT32_MAX ? UINT32_MAX : larger;
+    wasmtime_val_raw_t values[1] = {{.i64 = (uint32_t)larger}};
+    owner->instance = NULL; /* discarded, should the call fail */
+    if (module_call(owner->module, instance, &instance->arena_function, values, 1) < 0) {
+        return -1;
+    }
+    owner->instance = instance;
+    uint32_t address = (uint32_t)values[0].i32;
+    uint8_t *data = address == 0 ? NULL : instance_range(instance, address, larger);
+    if (data == NULL) {
+        PyErr_Format(errors.MalformedReply, "%U: gives no arena of %zu bytes", owner->module->name,
+                     larger);
+        return -1;
+    }
+    instance->arena = address;
+    instance->arena_capacity = (uint32_t)larger;
+    writer->data = data;
+    writer->capacity = larger;
+    return 0;
+}
+
+Writer arena_writer(ArenaOwner *owner)
+{
+    Instance *instance = owner->instance;
+    Writer writer = {.grow = arena_grow, .owner = owner};
+    if (instance->arena != 0) {
+        writer.data = instance_range(instance, instance->arena, instance->arena_capacity);
+        writer.capacity = writer.data == NULL ? 0 : instance->arena_capacity;
+    }
+    return writer;
+}

@@ -1,0 +1,203 @@
+/* Engine and Module: what instances are made from. */
+#include "machine.h"
+#include "wasi.h"
+
+/* ---- Engine --------------------------------------------------------------------------------- */
+
+static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"library", "stack", NULL};
+    const char *library;
+    Py_ssize_t stack;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn", keywords, &library, &stack) ||
+        api_load(library) < 0) {
+        return NULL;
+    }
+    Engine *self = (Engine *)type->tp_alloc(type, 0);
+    if (self == NULL) {
+        return NULL;
+    }
+    wasm_config_t *config = wt.wasm_config_new();
+    wt.wasmtime_config_max_wasm_stack_set(config, (size_t)stack);
+    /* Compiler threads and Mach ports do not survive a fork. */
+    wt.wasmtime_config_parallel_compilation_set(config, false);
+    wt.wasmtime_config_macos_use_mach_ports_set(config, false);
+    wt.wasmtime_config_memory_may_move_set(config, false);
+    self->engine = wt.wasm_engine_new_with_config(config);
+    self->stack = (size_t)stack;
+    if (self->engine == NULL) {
+        Py_DECREF(self);
+        PyErr_SetString(errors.ArtifactError, "wasmtime does not support this machine");
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static void engine_dealloc(Engine *self)
+{
+    /* wasmtime's engine lives as long as the process: signal handlers refer to it. */
+    Py_TYPE(self)->tp_free(self);
+}
+
+PyTypeObject Engine_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "strangler.engine._native.Engine",
+    .tp_basicsize = sizeof(Engine),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = engine_new,
+    .tp_dealloc = (destructor)engine_dealloc,
+};
+
+/* ---- Module --------------------------------------------------------------------------------- */
+
+static int prepare(Module *self)
+{
+    self->linker = wt.wasmtime_linker_new(self->engine->engine);
+    wasmtime_error_t *error = wasi_define(self->linker);
+    if (error == NULL) {
+        error = wt.wasmtime_linker_define_unknown_imports_as_traps(self->linker, self->module);
+    }
+    if (error == NULL) {
+        error = wt.wasmtime_linker_instantiate_pre(self->linker, self->module, &self->prepared);
+    }
+    if (error == NULL) {
+        return 0;
+    }
+    PyObject *text = api_error_text(error);
+    if (text != NULL) {
+        PyErr_Format(errors.ArtifactError, "%U: cannot be linked: %U", self->name, text);
+        Py_DECREF(text);
+    }
+    return -1;
+}
+
+static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"engine", "data", "compiled", "name", "on_trap", "on_output", NULL};
+    Engine *engine;
+    Py_buffer data;
+    int compiled;
+    PyObject *name, *on_trap, *on_output;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!y*pUOO", keywords, &Engine_Type, &engine,
+                                     &data, &compiled, &name, &on_trap, &on_output)) {
+        return NULL;
+    }
+    wasmtime_module_t *module = NULL;
+    wasmtime_error_t *error;
+    Py_BEGIN_ALLOW_THREADS
+    error = (compiled ? wt.wasmtime_module_deserialize : wt.wasmtime_module_new)(
+        engine->engine, data.buf, (size_t)data.len, &module);
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    if (error != NULL) {
+        PyObject *text = api_error_text(error);
+        if (text != NULL) {
+            PyErr_Format(errors.ArtifactError, "%U: wasmtime refuses it: %U", name, text);
+            Py_DECREF(text);
+        }
+        return NULL;
+    }
+    Module *self = (Module *)type->tp_alloc(type, 0);
+    if (self == NULL) {
+        wt.wasmtime_module_delete(module);
+        return NULL;
+    }
+    self->module = module;
+    self->engine = (Engine *)Py_NewRef((PyObject *)engine);
+    self->name = Py_NewRef(name);
+    self->on_trap = Py_NewRef(on_trap);
+    self->on_output = Py_NewRef(on_output);
+    self->exports = PyList_New(0);
+    if (self->exports == NULL || prepare(self) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static int module_traverse(Module *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->on_trap);
+    Py_VISIT(self->on_output);
+    return 0;
+}
+
+static int module_clear(Module *self)
+{
+    Py_CLEAR(self->on_trap);
+    Py_CLEAR(self->on_output);
+    return 0;
+}
+
+static void module_dealloc(Module *self)
+{
+    PyObject_GC_UnTrack(self);
+    for (Instance *instance = self->idle; instance != NULL;) {
+        Instance *next = instance->next;
+        instance_free(instance);
+        instance = next;
+    }
+    if (self->prepared != NULL) {
+        wt.wasmtime_instance_pre_delete(self->prepared);
+    }
+    if (self->linker != NULL) {
+        wt.wasmtime_linker_delete(self->linker);
+    }
+    if (self->module != NULL) {
+        wt.wasmtime_module_delete(self->module);
+    }
+    module_clear(self);
+    Py_XDECREF(self->exports);
+    Py_XDECREF(self->name);
+    Py_XDECREF((PyObject *)self->engine);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyObject *module_serialize(Module *self, PyObject *Py_UNUSED(ignored))
+{
+    wasm_byte_vec_t bytes;
+    wasmtime_error_t *error = wt.wasmtime_module_serialize(self->module, &bytes);
+    if (error != NULL) {
+        PyObject *text = api_error_text(error);
+        if (text != NULL) {
+            PyErr_Format(errors.ArtifactError, "%U: cannot be serialized: %U", self->name, text);
+            Py_DECREF(text);
+        }
+        return NULL;
+    }
+    PyObject *result = PyBytes_FromStringAndSize(bytes.data, (Py_ssize_t)bytes.size);
+    wt.wasm_byte_vec_delete(&bytes);
+    return result;
+}
+
+static PyObject *module_statistics(Module *self, PyObject *Py_UNUSED(ignored))
+{
+    size_t idle = 0, memory = 0;
+    for (Instance *instance = self->idle; instance != NULL; instance = instance->next) {
+        idle++;
+        if (instance->has_memory) {
+            memory += wt.wasmtime_memory_data_size(instance->context, &instance->memory);
+        }
+    }
+    return Py_BuildValue("{s:K,s:K,s:n,s:n}", "created", (unsigned long long)self->created,
+                         "discarded", (unsigned long long)self->discarded, "idle", (Py_ssize_t)idle,
+                         "memory", (Py_ssize_t)memory);
+}
+
+static PyMethodDef module_methods[] = {
+    {"serialize", (PyCFunction)module_serialize, METH_NOARGS, NULL},
+    {"statistics", (PyCFunction)module_statistics, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+PyTypeObject Module_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "strangler.engine._native.Module",
+    .tp_basicsize = sizeof(Module),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = module_new,
+    .tp_dealloc = (destructor)module_dealloc,
+    .tp_traverse = (traverseproc)module_traverse,
+    .tp_clear = (inquiry)module_clear,
+    .tp_methods = module_methods,
+};

@@ -1,0 +1,368 @@
+#include "route.h"
+
+#include <string.h>
+#include <structmember.h>
+
+PyObject *route_missing;
+long route_overrides;
+
+enum { BIND_LIMIT = 64 }; /* parameters that a binding keeps on the stack */
+
+/* ---- Binding -------------------------------------------------------------------------------- */
+
+static Py_ssize_t find_name(const Route *self, PyObject *name)
+{
+    Py_ssize_t count = PyTuple_GET_SIZE(self->names);
+    for (Py_ssize_t i = self->positional_only; i < count; i++) {
+        if (PyTuple_GET_ITEM(self->names, i) == name) { /* both are interned, as a rule */
+            return i;
+        }
+    }
+    for (Py_ssize_t i = self->positional_only; i < count; i++) {
+        if (PyUnicode_Compare(PyTuple_GET_ITEM(self->names, i), name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* One value per parameter, as borrowed references; false when the call does not fit the
+ * signature (the Python function then raises the TypeError that everybody knows). */
+static bool bind(const Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names,
+                 PyObject **values)
+{
+    Py_ssize_t total = PyTuple_GET_SIZE(self->names);
+    if (!self->bindable || count > self->keyword_only || total > BIND_LIMIT) {
+        return false;
+    }
+    memcpy(values, args, (size_t)count * sizeof *values);
+    memset(values + count, 0, (size_t)(total - count) * sizeof *values);
+    for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
+        Py_ssize_t index = find_name(self, PyTuple_GET_ITEM(names, i));
+        if (index < 0 || values[index] != NULL) {
+            return false;
+        }
+        values[index] = args[count + i];
+    }
+    for (Py_ssize_t i = count; i < total; i++) {
+        if (values[i] == NULL) {
+            values[i] = PyTuple_GET_ITEM(self->defaults, i);
+            if (values[i] == route_missing) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- Calls ------------------------------------------------------------------------------------ */
+
+/* Call `callable(route[, extra], args, kwargs)`. */
+static PyObject *call_slowly(Route *self, PyObject *callable, PyObject *extra,
+                             PyObject *const *args, Py_ssize_t count, PyObject *names)
+{
+    PyObject *result = NULL;
+    PyObject *positional = PyTuple_New(count);
+    PyObject *keywords = PyDict_New();
+    if (positional == NULL || keywords == NULL) {
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyTuple_SET_ITEM(positional, i, Py_NewRef(args[i]));
+    }
+    for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
+        if (PyDict_SetItem(keywords, PyTuple_GET_ITEM(names, i), args[count + i]) < 0) {
+            goto done;
+        }
+    }
+    result = PyObject_CallFunctionObjArgs(callable, (PyObject *)self,
+                                          extra == NULL ? positional : extra,
+                                          extra == NULL ? keywords : positional,
+                                          extra == NULL ? NULL : keywords, NULL);
+done:
+    Py_XDECREF(positional);
+    Py_XDECREF(keywords);
+    return result;
+}
+
+static PyObject *call_dispatch(PyObject *callable, PyObject *const *args, size_t flags,
+                               PyObject *names)
+{
+    Route *self = (Route *)callable;
+    return call_slowly(self, self->dispatch, NULL, args, PyVectorcall_NARGS(flags), names);
+}
+
+static PyObject *call_python(PyObject *callable, PyObject *const *args, size_t flags,
+                             PyObject *names)
+{
+    Route *self = (Route *)callable;
+    if (route_overrides != 0) {
+        return call_dispatch(callable, args, flags, names);
+    }
+    self->python_calls++;
+    return PyObject_Vectorcall(self->python, args, flags, names);
+}
+
+static PyObject *recover(Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
+    PyObject *result = call_slowly(self, self->recover, value, args, count, names);
+    Py_DECREF(type);
+    Py_DECREF(value);
+    Py_XDECREF(traceback);
+    return result;
+}
+
+static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
+{
+    Route *self = (Route *)callable;
+    if (route_overrides != 0) {
+        return call_dispatch(callable, args, flags, names);
+    }
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    PyObject *bound[BIND_LIMIT];
+    PyObject *const *values = args;
+    Function *go = self->go;
+    if (names != NULL || count != function_arity(go)) {
+        if (!bind(self, args, count, names, bound)) {
+            self->python_calls++;
+            return PyObject_Vectorcall(self->python, args, flags, names);
+        }
+        values = bound;
+    }
+    Py_INCREF((PyObject *)go); /* the mode may change during the call */
+    PyObject *result = function_call(go, values);
+    Py_DECREF((PyObject *)go);
+    if (result == NULL && (PyErr_ExceptionMatches(errors.Unrepresentable) ||
+                           PyErr_ExceptionMatches(errors.GoFailure))) {
+        return recover(self, args, count, names);
+    }
+    self->go_calls++;
+    return result;
+}
+
+/* ---- Methods ---------------------------------------------------------------------------------- */
+
+static PyObject *use_python(Route *self, PyObject *Py_UNUSED(ignored))
+{
+    self->vectorcall = call_python;
+    Py_CLEAR(self->go);
+    Py_RETURN_NONE;
+}
+
+static PyObject *use_dispatch(Route *self, PyObject *Py_UNUSED(ignored))
+{
+    self->vectorcall = call_dispatch;
+    Py_CLEAR(self->go);
+    Py_RETURN_NONE;
+}
+
+static PyObject *use_go(Route *self, PyObject *function)
+{
+    if (!PyObject_TypeCheck(function, &Function_Type)) {
+        PyErr_SetString(PyExc_TypeError, "a Function is needed");
+        return NULL;
+    }
+    if (!self->bindable || function_arity((Function *)function) != PyTuple_GET_SIZE(self->names)) {
+        PyErr_SetString(errors.BindError, "as many parameters are needed on both sides");
+        return NULL;
+    }
+    Py_INCREF(function);
+    Py_XSETREF(self->go, (Function *)function);
+    self->vectorcall = call_go;
+    Py_RETURN_NONE;
+}
+
+static PyObject *bind_method(Route *self, PyObject *call)
+{
+    PyObject *positional, *keywords;
+    if (!PyArg_ParseTuple(call, "O!O!", &PyTuple_Type, &positional, &PyDict_Type, &keywords)) {
+        return NULL;
+    }
+    Py_ssize_t count = PyTuple_GET_SIZE(positional), extra = PyDict_GET_SIZE(keywords);
+    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT];
+    if (count + extra > BIND_LIMIT) {
+        Py_RETURN_NONE;
+    }
+    PyObject *names = PyTuple_New(extra), *key, *value;
+    if (names == NULL) {
+        return NULL;
+    }
+    memcpy(given, ((PyTupleObject *)positional)->ob_item, (size_t)count * sizeof *given);
+    Py_ssize_t position = 0;
+    for (Py_ssize_t i = 0; PyDict_Next(keywords, &position, &key, &value); i++) {
+        PyTuple_SET_ITEM(names, i, Py_NewRef(key));
+        given[count + i] = value;
+    }
+    bool fits = bind(self, given, count, names, bound);
+    Py_DECREF(names);
+    if (!fits) {
+        Py_RETURN_NONE;
+    }
+    Py_ssize_t total = PyTuple_GET_SIZE(self->names);
+    PyObject *result = PyTuple_New(total);
+    for (Py_ssize_t i = 0; result != NULL && i < total; i++) {
+        PyTuple_SET_ITEM(result, i, Py_NewRef(bound[i]));
+    }
+    return result;
+}
+
+static PyObject *count_python(Route *self, PyObject *Py_UNUSED(ignored))
+{
+    self->python_calls++;
+    Py_RETURN_NONE;
+}
+
+static PyObject *count_go(Route *self, PyObject *Py_UNUSED(ignored))
+{
+    self->go_calls++;
+    Py_RETURN_NONE;
+}
+
+/* Pickled by reference, as a function is. */
+static PyObject *reduce(Route *self, PyObject *Py_UNUSED(ignored))
+{
+    return PyObject_GetAttrString((PyObject *)self, "__qualname__");
+}
+
+static PyMethodDef route_methods[] = {
+    {"_use_python", (PyCFunction)use_python, METH_NOARGS, NULL},
+    {"_use_dispatch", (PyCFunction)use_dispatch, METH_NOARGS, NULL},
+    {"_use_go", (PyCFunction)use_go, METH_O, NULL},
+    {"_bind", (PyCFunction)bind_method, METH_VARARGS, NULL},
+    {"_count_python", (PyCFunction)count_python, METH_NOARGS, NULL},
+    {"_count_go", (PyCFunction)count_go, METH_NOARGS, NULL},
+    {"__reduce__", (PyCFunction)reduce, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef route_members[] = {
+    {"_python_calls", T_ULONGLONG, offsetof(Route, python_calls), READONLY, NULL},
+    {"_go_calls", T_ULONGLONG, offsetof(Route, go_calls), READONLY, NULL},
+    {"__dictoffset__", T_PYSSIZET, offsetof(Route, dict), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Route, weak_references), READONLY, NULL},
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Route, vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+/* What a function has and a route does not define itself comes from the function: __code__,
+ * __defaults__, __globals__ … */
+static PyObject *get_attribute(PyObject *object, PyObject *name)
+{
+    PyObject *value = PyObject_GenericGetAttr(object, name);
+    Route *self = (Route *)object;
+    if (value == NULL && self->python != NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        value = PyObject_GetAttr(self->python, name);
+    }
+    return value;
+}
+
+static PyObject *descriptor_get(PyObject *self, PyObject *object, PyObject *Py_UNUSED(type))
+{
+    return object == NULL || object == Py_None ? Py_NewRef(self) : PyMethod_New(self, object);
+}
+
+static PyGetSetDef route_getset[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyObject *represent(Route *self)
+{
+    return PyUnicode_FromFormat("<route %R>", self->python);
+}
+
+static PyObject *route_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"python",          "dispatch", "recover",  "names", "defaults",
+                               "positional_only", "keyword_only", "bindable", NULL};
+    PyObject *python, *dispatch, *recover_with, *names, *defaults;
+    Py_ssize_t positional_only, keyword_only;
+    int bindable;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOO!O!nnp", keywords, &python, &dispatch,
+                                     &recover_with, &PyTuple_Type, &names, &PyTuple_Type, &defaults,
+                                     &positional_only, &keyword_only, &bindable)) {
+        return NULL;
+    }
+    if (PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(defaults) || positional_only < 0 ||
+        keyword_only < positional_only || keyword_only > PyTuple_GET_SIZE(names)) {
+        PyErr_SetString(PyExc_ValueError, "the signature contradicts itself");
+        return NULL;
+    }
+    Route *self = (Route *)type->tp_alloc(type, 0);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->vectorcall = call_dispatch;
+    self->python = Py_NewRef(python);
+    self->dispatch = Py_NewRef(dispatch);
+    self->recover = Py_NewRef(recover_with);
+    self->names = Py_NewRef(names);
+    self->defaults = Py_NewRef(defaults);
+    self->positional_only = positional_only;
+    self->keyword_only = keyword_only;
+    self->bindable = bindable != 0;
+    return (PyObject *)self;
+}
+
+static int traverse(Route *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->python);
+    Py_VISIT((PyObject *)self->go);
+    Py_VISIT(self->dispatch);
+    Py_VISIT(self->recover);
+    Py_VISIT(self->names);
+    Py_VISIT(self->defaults);
+    Py_VISIT(self->dict);
+    return 0;
+}
+
+static int clear(Route *self)
+{
+    Py_CLEAR(self->python);
+    Py_CLEAR(self->go);
+    Py_CLEAR(self->dispatch);
+    Py_CLEAR(self->recover);
+    Py_CLEAR(self->names);
+    Py_CLEAR(self->defaults);
+    Py_CLEAR(self->dict);
+    return 0;
+}
+
+static void dealloc(Route *self)
+{
+    PyObject_GC_UnTrack(self);
+    if (self->weak_references != NULL) {
+        PyObject_ClearWeakRefs((PyObject *)self);
+    }
+    clear(self);
+    Py_TYPE(self)->tp_free(self);
+}
+
+PyTypeObject Route_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "strangler.engine._native.Route",
+    .tp_basicsize = sizeof(Route),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
+                Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .tp_vectorcall_offset = offsetof(Route, vectorcall),
+    .tp_call = PyVectorcall_Call,
+    .tp_new = route_new,
+    .tp_dealloc = (destructor)dealloc,
+    .tp_traverse = (traverseproc)traverse,
+    .tp_clear = (inquiry)clear,
+    .tp_repr = (reprfunc)represent,
+    .tp_getattro = get_attribute,
+    .tp_descr_get = descriptor_get,
+    .tp_dictoffset = offsetof(Route, dict),
+    .tp_weaklistoffset = offsetof(Route, weak_references),
+    .tp_methods = route_methods,
+    .tp_members = route_members,
+    .tp_getset = route_getset,
+};

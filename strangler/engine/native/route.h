@@ -1,0 +1,34 @@
+/* `Route`: the object that replaces a decorated function.
+ *
+ * Owns: the hot path of every mode, and the counts of who answered. Everything that is not hot is
+ * left to two Python callables: `dispatch` answers calls whose mode has no native path (not
+ * resolved yet, shadow, dials), `recover` decides who answers when Go could not.
+ */
+#ifndef STRANGLER_ROUTE_H
+#define STRANGLER_ROUTE_H
+
+#include "function.h"
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    PyObject *python;   /* the function that was decorated */
+    Function *go;       /* its counterpart while Go answers natively, or NULL */
+    PyObject *dispatch; /* (route, args, kwargs) -> answer */
+    PyObject *recover;  /* (route, exception, args, kwargs) -> answer */
+    PyObject *names;    /* tuple of str: parameters that a call can fill, in order */
+    PyObject *defaults; /* tuple, as long as names; `missing` where there is none */
+    PyObject *dict, *weak_references;
+    Py_ssize_t keyword_only;    /* index of the first keyword-only parameter */
+    Py_ssize_t positional_only; /* how many parameters have no keyword */
+    bool bindable;              /* false: *args or **kwargs, no native binding */
+    unsigned long long python_calls, go_calls;
+} Route;
+
+extern PyTypeObject Route_Type;
+extern PyObject *route_missing; /* marks a parameter without default */
+
+/* How many `with strangler.mode(…)` blocks are open in the process: 0 keeps the hot path. */
+extern long route_overrides;
+
+#endif

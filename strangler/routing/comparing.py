@@ -1,0 +1,171 @@
+"""Calls on which both sides run, and the process's queue of comparisons.
+
+What the caller sees is what one side alone would have done: the other side gets the encoded
+arguments, and everything that is kept of the answering side is a copy.
+"""
+
+from __future__ import annotations
+
+import time
+from _thread import allocate_lock
+
+from strangler.errors import StranglerError, Unrepresentable
+
+TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from strangler.engine.candidate import Candidate
+    from strangler.outcome import Outcome
+    from strangler.shadow.queue import ShadowQueue
+
+_lock = allocate_lock()
+_queue: ShadowQueue | None = None
+
+
+def start_counting() -> None:
+    """Make the queue, which also brings the counters of all routes to the store."""
+    if _queue is None:
+        _make_queue()
+
+
+def _make_queue() -> ShadowQueue:
+    from strangler.routing.settings import current_config  # noqa: PLC0415  # first call only
+    from strangler.shadow.queue import ShadowQueue  # noqa: PLC0415
+    from strangler.shadow.recorder import Recorder  # noqa: PLC0415
+
+    global _queue  # noqa: PLW0603  # one per process
+    with _lock:
+        if _queue is None:
+            recorder = Recorder(current_config().store)
+            recorder.watch(_totals)
+            _queue = ShadowQueue(recorder)
+        return _queue
+
+
+def _totals() -> Mapping[str, Mapping[str, int]]:
+    from strangler.routing.registry import migrations  # noqa: PLC0415  # imports this module
+
+    return {
+        migration.name: {
+            "python": migration.route._python_calls,
+            "go": migration.route._go_calls,
+            **migration.failures,
+        }
+        for migration in migrations()
+    }
+
+
+def flush(timeout: float = 5.0) -> bool:
+    """Wait until every queued comparison is made and recorded.
+
+    False when that took longer than `timeout` seconds, or when the store cannot be written.
+    """
+    return _queue is None or _queue.flush(timeout)
+
+
+def close_queue() -> None:
+    """Flush and end the queue; the next call that needs one makes it for the current store."""
+    global _queue  # noqa: PLW0603  # one per process
+    with _lock:
+        queue, _queue = _queue, None
+    if queue is not None:
+        queue.close()
+
+
+def _submit(
+    candidate: Candidate, snapshot: bytes, control: Outcome, *, inline: bool
+) -> None:
+    from strangler.shadow.job import Job  # noqa: PLC0415  # sampled calls only
+
+    queue = _queue or _make_queue()
+    (queue.run if inline else queue.submit)(Job(candidate, snapshot, control))
+
+
+def call_compared(candidate: Candidate, arguments: tuple[Any, ...], *, inline: bool) -> Any:
+    """Let Go answer, and compare Python's answer to the same arguments with it."""
+    snapshot = candidate.encode(arguments)
+    answer = candidate.native(*arguments)
+    _submit(candidate, snapshot, candidate.run_control(snapshot), inline=inline)
+    return answer
+
+
+def call_shadowed(
+    candidate: Candidate,
+    python: Callable[[], Any],
+    arguments: tuple[Any, ...],
+    snapshot: bytes,
+    *,
+    inline: bool,
+) -> Any:
+    """Let Python answer, and compare Go's answer to the snapshot with it.
+
+    `python` makes the caller's own call; `arguments` are its values, one per parameter, and
+    `snapshot` is what they were before.
+    """
+    started = time.perf_counter()
+    try:
+        value = python()
+    except Exception as error:
+        seconds = time.perf_counter() - started
+        control = _control(candidate, arguments, snapshot, None, error, seconds)
+        _submit(candidate, snapshot, control, inline=inline)
+        raise
+    seconds = time.perf_counter() - started
+    control = _control(candidate, arguments, snapshot, value, None, seconds)
+    _submit(candidate, snapshot, control, inline=inline)
+    return value
+
+
+def _control(
+    candidate: Candidate,
+    arguments: tuple[Any, ...],
+    snapshot: bytes,
+    value: Any,
+    error: Exception | None,
+    seconds: float,
+) -> Outcome:
+    """The control's outcome as copies, which the caller cannot change any more."""
+    from strangler.outcome import Outcome  # noqa: PLC0415  # sampled calls only
+
+    if error is not None:
+        error = _copy_exception(error)
+    else:
+        value = _copy_result(candidate, value)
+    after: tuple[Any, ...] | None = None
+    if candidate.mutable:
+        try:
+            encoded = candidate.encode(arguments)
+            after = None if encoded == snapshot else candidate.decode_arguments(encoded)
+        except StranglerError:  # Python has put something there that Go cannot hold
+            after = tuple(Unencodable(argument) for argument in arguments)
+    return Outcome(value, error, after, seconds)
+
+
+class Unencodable:
+    """Stands for a value that Go's type cannot hold: its class and its text at that time."""
+
+    def __init__(self, value: Any) -> None:
+        from strangler.literal import literal  # noqa: PLC0415  # rare
+
+        self.type = type(value).__name__
+        self.text = literal(value)
+
+
+def _copy_result(candidate: Candidate, value: Any) -> Any:
+    try:
+        return candidate.decode_result(candidate.encode_result(value))
+    except Unrepresentable:
+        return Unencodable(value)
+
+
+def _copy_exception(error: Exception) -> Exception:
+    """The same class and message without the caller's frames and objects."""
+    kind = type(error)
+    try:
+        copy = kind.__new__(kind)
+        copy.args = (str(error),)
+    except Exception:  # noqa: BLE001  # a class with its own ideas
+        return error
+    return copy

@@ -1,0 +1,49 @@
+"""`@migrate_to`: tag a Python function with its Go counterpart."""
+
+from __future__ import annotations
+
+from functools import update_wrapper
+
+from strangler.routing.migration import Migration
+from strangler.routing.registry import register
+
+TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+
+def migrate_to(
+    artifact: str,
+    *,
+    export: str | None = None,
+    errors: Mapping[str, type[BaseException]] | None = None,
+) -> Callable[[F], F]:
+    """Let a Go function in `artifact` stand beside a Python function, or answer in its place.
+
+    `artifact` is the name of a .wasm file among those that `strangler build` has written, or beside
+    the module. The Go function pairs by name (``word_count`` with ``WordCount``); `export` names
+    another one. `errors` maps the package's exported ``Err…`` variables to the exceptions that
+    Python raises: ``{"ErrNotFound": KeyError}``.
+
+    What it returns may decorate many functions. The function keeps its name, signature, hints and
+    docstring; no wasm is loaded before the first call that needs it. Raises BindError when another
+    route has the same name, TypeError when the decorated object is not a plain function.
+    """
+    if not isinstance(artifact, str):
+        raise TypeError('@migrate_to takes the artifact: write @migrate_to("package.wasm")')
+    mapping = dict(errors or {})
+    for name, exception in mapping.items():
+        if not (isinstance(exception, type) and issubclass(exception, BaseException)):
+            raise TypeError(f"errors[{name!r}] is {exception!r}: name an exception class")
+
+    def decorate(function: F) -> F:
+        if isinstance(function, staticmethod):
+            return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
+        migration = Migration(function, artifact, export, mapping)
+        register(migration)
+        return update_wrapper(migration.route, function)  # type: ignore[return-value]
+
+    return decorate

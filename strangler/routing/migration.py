@@ -1,0 +1,269 @@
+"""One migration: a Python function, its Go counterpart, and who answers a call.
+
+The native `Route` keeps the hot paths (python; go without dials); everything else comes here.
+"""
+
+from __future__ import annotations
+
+from _thread import RLock
+from collections import Counter
+from functools import partial
+from types import CodeType, FunctionType
+
+from strangler.engine import _native
+from strangler.errors import GoError, GoPanic, StranglerError, Unrepresentable
+from strangler.routing.comparing import call_compared, call_shadowed, start_counting
+from strangler.routing.override import overriding_mode
+
+TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import Any, TypeAlias
+
+    from strangler.config import Policy
+    from strangler.engine.candidate import Candidate
+
+    Arguments: TypeAlias = tuple[Any, ...]
+    Keywords: TypeAlias = dict[str, Any]
+
+# Flags of a code object, as in `inspect`, which is slow to import.
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
+_GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
+
+
+class Migration:
+    """The state behind one decorated function.
+
+    `name` is ``module:qualname``, `place` the file and line of the function, `route` the object
+    that stands in its place. `failures` counts the calls that Go was to answer and did not, under
+    the names of the store's counters (``unrepresentable``, ``failure:GoTrap``, ``fallback``).
+    """
+
+    def __init__(
+        self,
+        python: Callable[..., Any],
+        artifact: str,
+        export: str | None,
+        errors: Mapping[str, type[BaseException]],
+    ) -> None:
+        code = _code(python)
+        self.name = f"{python.__module__}:{python.__qualname__}"
+        self.place = f"{code.co_filename}:{code.co_firstlineno}"
+        self.file = code.co_filename
+        self.python = python
+        self.artifact = artifact
+        self.export = export
+        self.errors = errors
+        self.failures: Counter[str] = Counter()
+        self._lock = RLock()
+        self._policy: Policy | None = None
+        self._candidate: Candidate | StranglerError | None = None
+        self.parameters, defaults = _parameters(python, code)
+        self.route = _native.Route(
+            python,
+            self._dispatch,
+            self._recover,
+            self.parameters,
+            defaults,
+            code.co_posonlyargcount,
+            code.co_argcount,
+            not code.co_flags & (_VARARGS | _VARKEYWORDS),
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The directory of the module."""
+        from pathlib import Path  # noqa: PLC0415  # first call only
+
+        return Path(self.file).parent
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Raises ConfigError when migration.toml is not valid."""
+        from strangler.routing.settings import current_config  # noqa: PLC0415  # first call only
+
+        if self._policy is None:
+            self._policy = current_config(self.folder).policy(self.name)
+        return self._policy
+
+    def candidate(self) -> Candidate:
+        """The Go side, bound when it is first needed.
+
+        Raises ArtifactError or BindError, the same one until `refresh`.
+        """
+        with self._lock:
+            if self._candidate is None:
+                try:
+                    self._candidate = self._bind()
+                except StranglerError as error:
+                    self._candidate = error
+            if isinstance(self._candidate, StranglerError):
+                raise self._candidate.with_traceback(None)
+            return self._candidate
+
+    def find_artifact(self) -> Path:
+        """The .wasm file: among the built artifacts, else beside the module. Raises ArtifactError."""
+        from strangler.engine.artifact import find_artifact  # noqa: PLC0415  # first call only
+        from strangler.routing.settings import current_config  # noqa: PLC0415
+
+        return find_artifact(self.artifact, (current_config(self.folder).artifacts, self.folder))
+
+    def _bind(self) -> Candidate:
+        from strangler.engine.artifact import open_artifact  # noqa: PLC0415  # first call only
+        from strangler.engine.candidate import Candidate  # noqa: PLC0415
+
+        artifact = open_artifact(self.find_artifact())
+        return Candidate(
+            self.name, self.python, self.parameters, artifact, self.export, self.errors
+        )
+
+    def refresh(self) -> None:
+        """Resolve mode and Go side again at the next call."""
+        with self._lock:
+            self._policy = None
+            self._candidate = None
+            self.route._use_dispatch()
+
+    # ---- Calls ---------------------------------------------------------------------------------
+
+    def _dispatch(self, _route: _native.Route, args: Arguments, kwargs: Keywords) -> Any:
+        """Answer a call that has no native path."""
+        policy = self.policy
+        mode = overriding_mode()
+        if mode is None:
+            mode = policy.mode
+            self._settle(policy)
+        if mode == "python":
+            return self._python(args, kwargs)
+        start_counting()
+        if mode == "go":
+            return self._go(policy, args, kwargs)
+        return self._shadow(policy, args, kwargs)
+
+    def _settle(self, policy: Policy) -> None:
+        """Give the route its native path, if its mode has one."""
+        if policy.mode == "python":
+            self.route._use_python()
+        elif policy.mode == "go" and policy.share == 1.0 and policy.sampled == 0.0:
+            try:
+                self.route._use_go(self.candidate().native)
+            except StranglerError:
+                return  # every call says so, or falls back, in _go
+
+    def _python(self, args: Arguments, kwargs: Keywords) -> Any:
+        self.route._count_python()
+        return self.python(*args, **kwargs)
+
+    def _go(self, policy: Policy, args: Arguments, kwargs: Keywords) -> Any:
+        if not _chosen(policy.share):
+            return self._python(args, kwargs)
+        arguments = self.route._bind(args, kwargs)
+        if arguments is None:  # Python says what is wrong with the call
+            return self._python(args, kwargs)
+        try:
+            candidate = self.candidate()
+            if _chosen(policy.sampled):
+                answer = call_compared(candidate, arguments, inline=policy.inline)
+            else:
+                answer = candidate.native(*arguments)
+        except BaseException as error:
+            if is_answer(error):
+                self.route._count_go()
+                raise
+            return self._recover(self.route, error, args, kwargs)
+        self.route._count_go()
+        return answer
+
+    def _shadow(self, policy: Policy, args: Arguments, kwargs: Keywords) -> Any:
+        """Python answers; the arguments as they were before go to the comparing worker."""
+        self.route._count_python()
+        arguments = self.route._bind(args, kwargs) if _chosen(policy.sampled) else None
+        if arguments is not None:
+            try:
+                candidate = self.candidate()
+                snapshot = candidate.encode(arguments)
+            except StranglerError as error:
+                self._count(error)
+            else:
+                call = partial(self.python, *args, **kwargs)
+                return call_shadowed(candidate, call, arguments, snapshot, inline=policy.inline)
+        return self.python(*args, **kwargs)
+
+    def _recover(
+        self, _route: _native.Route, error: BaseException, args: Arguments, kwargs: Keywords
+    ) -> Any:
+        """Decide who answers a call that Go did not."""
+        self._count(error)
+        if self.policy.on_failure == "raise":
+            raise error
+        self.failures["fallback"] += 1
+        return self._python(args, kwargs)
+
+    def _count(self, error: BaseException) -> None:
+        if isinstance(error, Unrepresentable):
+            self.failures["unrepresentable"] += 1
+            return
+        kind = f"failure:{type(error).__name__}"
+        self.failures[kind] += 1
+        if self.failures[kind] == 1:
+            import logging  # noqa: PLC0415  # failures only
+
+            logging.getLogger("strangler.routing").warning(
+                "%s: Go did not answer: %s (not logged again)", self.name, error
+            )
+
+
+def is_answer(error: BaseException) -> bool:
+    """Whether an exception is what Go answered, rather than the absence of an answer."""
+    return isinstance(error, (GoError, GoPanic)) or not isinstance(error, StranglerError)
+
+
+def _chosen(share: float) -> bool:
+    """True for this share of the calls."""
+    if share <= 0.0 or share >= 1.0:
+        return share > 0.0
+    import random  # noqa: PLC0415  # dials only
+
+    return random.random() < share  # noqa: S311  # not a secret
+
+
+# ---- Signatures ----------------------------------------------------------------------------------
+
+
+def _code(python: Callable[..., Any]) -> CodeType:
+    """The code whose parameters the function has; other decorators are looked through.
+
+    Raises TypeError when it is not a plain Python function.
+    """
+    inner: Any = python
+    while hasattr(inner, "__wrapped__"):
+        inner = inner.__wrapped__
+    if not isinstance(inner, FunctionType):
+        raise TypeError(f"@migrate_to takes a Python function, not {python!r}")
+    code: CodeType = inner.__code__
+    if code.co_flags & (_COROUTINE | _GENERATOR | _ASYNC_GENERATOR):
+        raise TypeError(
+            f"@migrate_to: {python.__qualname__} is async or a generator, which Go cannot answer "
+            "yet: move the computing part into a function of its own"
+        )
+    return code
+
+
+def _parameters(
+    python: Callable[..., Any], code: CodeType
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The names that a call can fill, and the default of each."""
+    count = code.co_argcount
+    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    inner: Any = python
+    while hasattr(inner, "__wrapped__"):
+        inner = inner.__wrapped__
+    positional = inner.__defaults__ or ()
+    keyword = inner.__kwdefaults__ or {}
+    defaults = (
+        *(_native.MISSING for _ in range(count - len(positional))),
+        *positional,
+        *(keyword.get(name, _native.MISSING) for name in names[count:]),
+    )
+    return names, defaults

@@ -1,0 +1,93 @@
+"""Every route of this process, and how the routes of a project are found."""
+
+from __future__ import annotations
+
+import sys
+
+from strangler.errors import BindError, ConfigError
+
+TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from strangler.config import Config
+    from strangler.routing.migration import Migration
+
+_migrations: dict[str, Migration] = {}
+
+
+def register(migration: Migration) -> None:
+    """Add a route. Raises BindError when another function has its name already.
+
+    The same function defined again (a module that is reloaded) takes the place of the first.
+    """
+    known = _migrations.get(migration.name)
+    if known is not None and known.place != migration.place:
+        raise BindError(
+            f"{migration.name}: two routes have this name, at {known.place} and {migration.place}: "
+            "rename one"
+        )
+    _migrations[migration.name] = migration
+
+
+def migrations() -> tuple[Migration, ...]:
+    """The routes that have been decorated so far, by name."""
+    return tuple(_migrations[name] for name in sorted(_migrations))
+
+
+def refresh() -> None:
+    """Resolve every route again at its next call: the configuration or an artifact has changed."""
+    for migration in _migrations.values():
+        migration.refresh()
+
+
+def load_routes(config: Config) -> tuple[Migration, ...]:
+    """Import `[strangler] modules`, recursively, and return their routes by name.
+
+    Raises ConfigError when a module cannot be imported, or when migration.toml configures a route
+    that no module defines.
+    """
+    root = str(config.root)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    for name in config.modules:
+        _import_tree(config, name)
+    found = tuple(m for m in migrations() if _is_below(m.name, config.modules))
+    check_configured(config, found)
+    return found
+
+
+def check_configured(config: Config, found: Iterable[Migration]) -> None:
+    """Raise ConfigError for a route in migration.toml that is not among `found`."""
+    import difflib  # noqa: PLC0415  # commands only
+
+    names = [migration.name for migration in found]
+    for route in config.functions:
+        if route not in names:
+            near = difflib.get_close_matches(route, names, n=1)
+            hint = f": did you mean {near[0]}?" if near else ": correct or remove it"
+            raise ConfigError(
+                f'{config.file}: functions."{route}" is defined by no module of '
+                f"[strangler] modules{hint}"
+            )
+
+
+def _import_tree(config: Config, name: str) -> None:
+    import importlib  # noqa: PLC0415  # commands only
+    import pkgutil  # noqa: PLC0415
+
+    try:
+        module = importlib.import_module(name)
+        for item in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
+            if not item.name.endswith(".__main__"):
+                importlib.import_module(item.name)
+    except Exception as error:
+        raise ConfigError(
+            f"{config.file}: strangler.modules: {name} cannot be imported "
+            f"({type(error).__name__}: {error}): correct it, or the list"
+        ) from error
+
+
+def _is_below(route: str, modules: Iterable[str]) -> bool:
+    module = route.partition(":")[0]
+    return any(module == name or module.startswith(f"{name}.") for name in modules)
