@@ -1,19 +1,47 @@
-"""What pyproject.toml cannot say: the native extension."""
+"""What pyproject.toml cannot say: the native extension, and the sample project in the wheel."""
+
+import shutil
+from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_py import build_py
 
-SOURCES = "api codec decode encode function instance machine native route wasi".split()
+SOURCES = (
+    "api codec decode encode function instance machine native route wasi"  # .c files
+).split()
+HEADERS = "api codec function machine route wasi".split()
+SAMPLE = ("go_impls", "py_impls", "migration.toml")
+
+
+class BuildWithSample(build_py):
+    """Copies the sample project into the package, for `strangler demo` without a checkout."""
+
+    def run(self) -> None:
+        """Build, then copy."""
+        super().run()
+        if self.editable_mode:
+            return
+        target = Path(self.build_lib) / "strangler" / "_sample"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for name in SAMPLE:
+            source = Path(__file__).parent / name
+            if source.is_dir():
+                shutil.copytree(
+                    source, target / name, ignore=shutil.ignore_patterns("__pycache__")
+                )
+            else:
+                shutil.copy(source, target / name)
+
 
 setup(
+    cmdclass={"build_py": BuildWithSample},
     ext_modules=[
         Extension(
             "strangler.engine._native",
             sources=[f"strangler/engine/native/{name}.c" for name in SOURCES],
-            depends=[
-                f"strangler/engine/native/{name}.h"
-                for name in ("api", "codec", "function", "machine", "route", "wasi")
-            ],
+            depends=[f"strangler/engine/native/{name}.h" for name in HEADERS],
             extra_compile_args=["-std=c11", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
         )
-    ]
+    ],
 )

@@ -5,14 +5,12 @@ that is wider than Go leaves the rest unrepresentable, two types with nothing in
 error that names the route, the parameter and both types.
 """
 
-import inspect
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from strangler.engine.artifact import Artifact
-from strangler.engine.diagnosis import explain_missing_export
 from strangler.engine.wasm import FuncType
 from strangler.errors import BindError, ExportNotFound
 from strangler.signature import (
@@ -49,6 +47,8 @@ def find_function(artifact: Artifact, name: str, export: str | None, hints: Hint
         names = " and ".join(function.name for function in found)
         raise BindError(f"{artifact.name}: {names} both pair with {name}: choose with export=…")
     if not found:
+        from strangler.engine.diagnosis import explain_missing_export  # noqa: PLC0415  # failures only
+
         raise ExportNotFound(explain_missing_export(artifact.module, export or name))
     return found[0]
 
@@ -60,6 +60,8 @@ def _raw_function(artifact: Artifact, name: str, hints: Hints) -> Function:
     """Describe a bare wasm export, reading its numbers as the hints say."""
     export = artifact.module.export(name)
     if export is None or not isinstance(export.type, FuncType):
+        from strangler.engine.diagnosis import explain_missing_export  # noqa: PLC0415  # failures only
+
         raise ExportNotFound(explain_missing_export(artifact.module, name))
     names = [key for key in hints if key != "return"]
     parameters = tuple(
@@ -187,6 +189,8 @@ def _members(hint: Any) -> Iterable[Any]:
 
 
 def _show(hint: Any) -> str:
+    import inspect  # noqa: PLC0415  # failures only
+
     return inspect.formatannotation(hint)
 
 
@@ -194,7 +198,7 @@ def resolve_hints(python: Callable[..., Any]) -> Hints:
     """The annotations of a function as objects; one that cannot be evaluated is left out."""
     hints: dict[str, Any] = {}
     scope = getattr(python, "__globals__", {})
-    for name, annotation in inspect.get_annotations(python).items():
+    for name, annotation in getattr(python, "__annotations__", {}).items():
         if not isinstance(annotation, str):
             hints[name] = annotation
             continue

@@ -8,7 +8,6 @@ version, configuration or CPU.
 import hashlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 _DIGEST = hashlib.sha256
@@ -57,6 +56,8 @@ def save(key: str, compiled: bytes) -> None:
     folder = cache_folder() / "modules"
     if not private_folder(folder):
         return
+    import tempfile  # noqa: PLC0415  # only after compiling
+
     try:
         descriptor, name = tempfile.mkstemp(dir=folder)
         temporary = Path(name)

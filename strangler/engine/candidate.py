@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strangler.engine import _native
 from strangler.engine.artifact import Artifact
 from strangler.engine.binding import check_hints, find_function, resolve_hints
 from strangler.engine.failures import ErrorMap, reply_exception
 from strangler.errors import StranglerError
-from strangler.outcome import Outcome
 from strangler.signature import (
     AnyType,
     Bool,
@@ -23,6 +22,9 @@ from strangler.signature import (
     Parameter,
     String,
 )
+
+if TYPE_CHECKING:
+    from strangler.outcome import Outcome
 
 
 class Candidate:
@@ -82,8 +84,10 @@ class Candidate:
         """The value of `encode_result`."""
         return self._result.decode(data)
 
-    def replay(self, snapshot: bytes) -> Outcome:
+    def replay(self, snapshot: bytes) -> "Outcome":
         """What Go does with the arguments in a snapshot; every exception ends up in the outcome."""
+        from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer
+
         started = time.perf_counter()
         try:
             result, arguments = self.native.replay(snapshot)
@@ -100,8 +104,10 @@ class Candidate:
         except StranglerError as error:
             return Outcome(exception=error, seconds=seconds)
 
-    def run_control(self, snapshot: bytes) -> Outcome:
+    def run_control(self, snapshot: bytes) -> "Outcome":
         """What Python does with fresh copies of the arguments in a snapshot."""
+        from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer
+
         arguments = self.decode_arguments(snapshot)
         value, exception = None, None
         started = time.perf_counter()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from strangler.engine import _native
-from strangler.engine.diagnosis import explain_import
 from strangler.engine.wasm import WasmModule
 from strangler.errors import (
     GoError,
@@ -91,6 +90,8 @@ def trap_exception(
 def _missing_import(module: WasmModule, text: str) -> MissingImport | None:
     if "unknown import" not in text:
         return None
+    from strangler.engine.diagnosis import explain_import  # noqa: PLC0415  # failures only
+
     for item in module.imports:
         if f"`{item.module}::{item.name}`" in text:
             return MissingImport(f"{module.name}: {explain_import(item.module, item.name)}")

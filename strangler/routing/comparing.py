@@ -6,8 +6,10 @@ arguments, and everything that is kept of the answering side is a copy.
 
 from __future__ import annotations
 
+import atexit
+import os
 import time
-from _thread import allocate_lock
+from _thread import allocate_lock, start_new_thread
 
 from strangler.errors import StranglerError, Unrepresentable
 
@@ -22,12 +24,42 @@ if TYPE_CHECKING:
 
 _lock = allocate_lock()
 _queue: ShadowQueue | None = None
+_counting = False
+
+_COUNTING_DELAY = 0.5
+"""Seconds after the first answer until counters are first read."""
+
+_EXIT_SECONDS = 2.0
+"""How long the end of the process may wait for the store."""
 
 
 def start_counting() -> None:
-    """Make the queue, which also brings the counters of all routes to the store."""
-    if _queue is None:
-        _make_queue()
+    """Bring the counters of all routes to the store from now on.
+
+    Not at once: what that needs takes longer to import than the first answer may take.
+    """
+    global _counting  # noqa: PLW0603  # one per process
+    if not _counting:
+        _counting = True
+        atexit.register(_count_at_exit)
+        start_new_thread(_count_soon, ())
+
+
+def _count_soon() -> None:
+    time.sleep(_COUNTING_DELAY)
+    _make_queue()
+
+
+def _count_at_exit() -> None:
+    _make_queue().flush(_EXIT_SECONDS)
+
+
+def _after_fork() -> None:
+    global _counting  # noqa: PLW0603  # the thread that waits is the parent's
+    _counting = False
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _make_queue() -> ShadowQueue:

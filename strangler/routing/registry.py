@@ -57,18 +57,44 @@ def load_routes(config: Config) -> tuple[Migration, ...]:
     return found
 
 
-def check_configured(config: Config, found: Iterable[Migration]) -> None:
-    """Raise ConfigError for a route in migration.toml that is not among `found`."""
+def find_route(config: Config, name: str) -> Migration:
+    """The route called `name`; its function's name alone will do when only one route has it.
+
+    Raises ConfigError, with what it may have been, when there is none.
+    """
+    routes = load_routes(config)
+    found = [route for route in routes if route.name == name]
+    found = found or [route for route in routes if route.name.rpartition(":")[2] == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(route.name for route in found)
+        raise ConfigError(f"{name}: more than one route has this name: say which: {names}")
+    if not routes:
+        raise ConfigError(
+            f"{name}: there are no routes: list the modules with @migrate_to functions under "
+            "[strangler] modules in migration.toml"
+        )
+    raise ConfigError(f"{name}: there is no such route{_did_you_mean(name, routes)}")
+
+
+def _did_you_mean(name: str, routes: Iterable[Migration]) -> str:
     import difflib  # noqa: PLC0415  # commands only
 
-    names = [migration.name for migration in found]
+    names = [route.name for route in routes]
+    near = difflib.get_close_matches(name, names, n=1)
+    return f": did you mean {near[0]}?" if near else f": there are {', '.join(names)}"
+
+
+def check_configured(config: Config, found: Iterable[Migration]) -> None:
+    """Raise ConfigError for a route in migration.toml that is not among `found`."""
+    routes = tuple(found)
+    names = {migration.name for migration in routes}
     for route in config.functions:
         if route not in names:
-            near = difflib.get_close_matches(route, names, n=1)
-            hint = f": did you mean {near[0]}?" if near else ": correct or remove it"
             raise ConfigError(
                 f'{config.file}: functions."{route}" is defined by no module of '
-                f"[strangler] modules{hint}"
+                f"[strangler] modules{_did_you_mean(route, routes)}"
             )
 
 

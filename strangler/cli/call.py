@@ -1,0 +1,136 @@
+"""`strangler call`: one call, answered by the side of your choice."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from strangler.cli.options import CannotRun, Command, config_option, fail
+from strangler.compare import compare
+from strangler.config import Config
+from strangler.engine.candidate import Candidate
+from strangler.errors import Unrepresentable
+from strangler.literal import literal, parse
+from strangler.outcome import Outcome
+from strangler.routing.migration import Migration, is_answer
+from strangler.routing.registry import find_route
+
+_WHOLE = sys.maxsize
+
+
+@click.command(
+    cls=Command,
+    context_settings={"ignore_unknown_options": True},  # so that -5 is an argument
+)
+@click.argument("function")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.option("--json", "json_arguments", metavar="ARRAY", help="The arguments as a JSON array.")
+@click.option(
+    "--mode",
+    type=click.Choice(["python", "go", "both"]),
+    help="Which side answers; by default the one that migration.toml says.",
+)
+@config_option
+def call(
+    function: str,
+    arguments: tuple[str, ...],
+    json_arguments: str | None,
+    mode: str | None,
+    config: Config,
+) -> None:
+    """Call FUNCTION and print the answer as a Python literal.
+
+    ARGUMENTS are Python literals, positional. With --mode go nobody answers in Go's place; with
+    --mode both, both answers are printed and compared.
+
+    \b
+    Example:
+      strangler call py_impls.arith:sum 12 12 --mode go
+      strangler call py_impls.text:word_count '"to be or not"' --mode both
+
+    Exit code: 0 for an answer, 1 when the function raised or the sides differ, 2 when it could not
+    be called.
+    """
+    values = _values(arguments, json_arguments)
+    migration = find_route(config, function)
+    if mode == "both":
+        _both(migration.candidate(), values)
+    elif mode == "go":
+        candidate = migration.candidate()
+        _print(candidate.replay(candidate.encode(_checked(migration, values))))
+    elif mode == "python":
+        _print(_outcome(migration.python, values))
+    else:
+        _print(_outcome(migration.route, values))
+
+
+def _values(arguments: tuple[str, ...], json_arguments: str | None) -> tuple[Any, ...]:
+    if json_arguments is None:
+        try:
+            return tuple(parse(text) for text in arguments)
+        except ValueError as error:
+            raise CannotRun(str(error)) from error
+    if arguments:
+        raise CannotRun("give the arguments as literals or with --json, not both")
+    try:
+        values = json.loads(json_arguments)
+    except ValueError as error:
+        raise CannotRun(f"--json: {error}: write an array, like [12, 12]") from error
+    if not isinstance(values, list):
+        raise CannotRun("--json: write an array with one element per argument, like [12, 12]")
+    return tuple(values)
+
+
+def _checked(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    bound = migration.route._bind(values, {})
+    if bound is None:
+        needed = ", ".join(migration.parameters)
+        raise CannotRun(
+            f"{migration.name} takes ({needed}), not {len(values)} arguments: give one per parameter"
+        )
+    return bound
+
+
+def _outcome(function: Any, values: tuple[Any, ...]) -> Outcome:
+    try:
+        return Outcome(value=function(*values))
+    except Exception as error:
+        if not is_answer(error):
+            raise
+        return Outcome(exception=error)
+
+
+def _print(outcome: Outcome) -> None:
+    error = outcome.exception
+    if error is None:
+        click.echo(literal(outcome.value, _WHOLE))
+        return
+    if not is_answer(error):
+        raise error
+    click.echo(f"raised {_describe(error)}", err=True)
+    for note in getattr(error, "__notes__", ()):
+        click.echo(note, err=True)
+    fail()
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _both(candidate: Candidate, values: tuple[Any, ...]) -> None:
+    try:
+        snapshot = candidate.encode(values)
+    except (TypeError, Unrepresentable) as error:
+        raise CannotRun(f"{candidate.name}: Go cannot take these arguments: {error}") from error
+    control, answer = candidate.run_control(snapshot), candidate.replay(snapshot)
+    for side, outcome in (("python", control), ("go", answer)):
+        raised = outcome.exception
+        shown = literal(outcome.value, _WHOLE) if raised is None else f"raised {_describe(raised)}"
+        click.echo(f"{side:<7} {shown}")
+    difference = compare(control, answer, candidate.parameters)
+    if difference is None:
+        click.echo("equal")
+        return
+    click.echo(f"differ  at {difference.path}: {difference.cause}")
+    fail()

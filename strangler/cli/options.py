@@ -1,0 +1,73 @@
+"""What every command shares: the configuration, the format, and how errors end a command."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from strangler.config import Config, find_config, load_config
+from strangler.errors import StranglerError
+from strangler.routing.settings import use_config
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+FAILED = 1
+"""Exit code: the check, the gate or the build failed."""
+
+CANNOT_RUN = 2
+"""Exit code: the command could not do its work."""
+
+
+class CannotRun(click.ClickException):
+    """Ends a command with exit code 2 and one message."""
+
+    exit_code = CANNOT_RUN
+
+
+class Command(click.Command):
+    """A command that ends with exit code 2 and the message when strangler raises an error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except StranglerError as error:
+            raise CannotRun(str(error)) from error
+
+
+def config_option(command: C) -> C:
+    """Add ``--config PATH``; the command's parameter `config` is the Config, put in force."""
+    return click.option(
+        "--config",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        callback=_load,
+        help="migration.toml to use; found upwards from here by default.",
+    )(command)
+
+
+def _load(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Config:
+    try:
+        config = load_config(find_config() if path is None else path.absolute())
+    except StranglerError as error:
+        raise CannotRun(str(error)) from error
+    use_config(config)
+    return config
+
+
+def format_option(*formats: str) -> Callable[[C], C]:
+    """Add ``--format``; the first of `formats` is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def fail() -> NoReturn:
+    """End the command with exit code 1."""
+    raise click.exceptions.Exit(FAILED)
