@@ -1,1 +1,1 @@
-"""toolchain."""
+"""Building: Go packages in, artifacts out. The only room that starts processes."""

@@ -1,0 +1,3 @@
+module strangler.example/go_impls
+
+go 1.24

@@ -1,0 +1,1 @@
+"""A sample backend in Python: each function here has its Go counterpart in ``go_impls``."""

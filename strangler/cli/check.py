@@ -1,0 +1,241 @@
+"""`strangler check`: whether both sides agree on generated inputs."""
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from strangler.cli.options import (
+    CANNOT_RUN,
+    CannotRun,
+    Command,
+    config_option,
+    fail,
+    format_option,
+)
+from strangler.config import Config
+from strangler.errors import StranglerError
+from strangler.routing.migration import Migration
+from strangler.routing.registry import find_route, load_routes
+
+if TYPE_CHECKING:
+    from strangler.parity.check import Progress
+    from strangler.parity.finding import Finding
+    from strangler.parity.verdict import CheckReport
+
+_COLOURS = {"pass": "green", "fail": "red", "insufficient": "yellow"}
+_UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_PATIENCE = 1.0  # seconds of silence before progress is shown
+
+
+def _seconds(text: str) -> float:
+    """A time as people write it: ``10s``, ``500ms``, ``2m``; a bare number counts seconds."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([a-z]*)", text)
+    if match is None or match[2] not in _UNITS or not float(match[1]):
+        raise click.BadParameter(f"{text!r} is not a duration: write 10s, 500ms or 2m")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+@click.command(cls=Command)
+@click.argument("functions", metavar="[FUNCTION]...", nargs=-1)
+@click.option(
+    "--budget",
+    type=_seconds,
+    metavar="TIME",
+    default="10s",
+    show_default=True,
+    help="Time for each function; a call that hangs is not interrupted.",
+)
+@click.option(
+    "--examples", type=click.IntRange(min=1), default=1000, show_default=True, help="Most inputs."
+)
+@click.option("--seed", type=int, help="Other inputs; the same seed gives the same ones.")
+@click.option(
+    "--max-divergences",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Stop a function's search after so many different divergences.",
+)
+@config_option
+@format_option("text", "json")
+def check(
+    functions: tuple[str, ...],
+    budget: float,
+    examples: int,
+    seed: int | None,
+    max_divergences: int,
+    config: Config,
+    form: str,
+) -> None:
+    """Run both sides of each FUNCTION (all, when none is named) on generated inputs and compare.
+
+    Every divergence is shown with the simplest input that was found and the command that shows it
+    again. Too little evidence is a verdict of its own, insufficient, and does not pass.
+
+    \b
+    Example:
+      strangler check
+      strangler check py_impls.money:split_bill --budget 30s --examples 10000
+
+    Exit code: 0 when all pass, 1 when one does not, 2 when one could not be checked.
+    """  # noqa: D301  # the character is click's mark for text that is not to be wrapped
+    # Hypothesis keeps a cache, otherwise in a folder of its own in the working directory.
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(config.root / ".strangler" / "hypothesis")
+    )
+    from strangler.parity import check as parity  # noqa: PLC0415  # slow to import
+
+    reports: list[CheckReport] = []
+    broken = False
+    for route in _routes(config, functions):
+        try:
+            with _progress(route.name) as progress:
+                report = parity.check(
+                    route.candidate(),
+                    budget=budget,
+                    examples=examples,
+                    seed=seed,
+                    max_divergences=max_divergences,
+                    progress=progress,
+                )
+        except StranglerError as error:
+            broken = True
+            click.echo(f"Error: {route.name} cannot be checked: {error}", err=True)
+            continue
+        reports.append(report)
+        if form == "text":
+            _print(report)
+    if form == "json":
+        click.echo(json.dumps({"functions": [_json(report) for report in reports]}, indent=2))
+    elif reports:
+        click.echo(_conclusion(reports))
+    if broken:
+        raise click.exceptions.Exit(CANNOT_RUN)
+    if any(report.verdict != "pass" for report in reports):
+        fail()
+
+
+def _routes(config: Config, names: Sequence[str]) -> Sequence[Migration]:
+    if names:
+        return [find_route(config, name) for name in dict.fromkeys(names)]
+    routes = load_routes(config)
+    if not routes:
+        raise CannotRun(
+            "there are no routes: list the modules with @migrate_to functions under "
+            "[strangler] modules in migration.toml"
+        )
+    return routes
+
+
+@contextmanager
+def _progress(name: str) -> Iterator["Progress"]:
+    """Show on stderr how far a check is, once it takes longer than a second."""
+    started = shown = time.monotonic()
+    live = sys.stderr.isatty()
+
+    def progress(examples: int, divergences: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown < _PATIENCE or not (live or shown == started):
+            return
+        shown = now
+        line = f"checking {name}: {examples} inputs, {divergences} divergences"
+        click.echo(f"\r{line}\x1b[K" if live else line, nl=not live, err=True)
+
+    try:
+        yield progress
+    finally:
+        if live and shown != started:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+# ---- Text --------------------------------------------------------------------------------------
+
+
+def _print(report: "CheckReport") -> None:
+    verdict = click.style(f"{report.verdict:<12}", fg=_COLOURS[report.verdict])
+    click.echo(f"{verdict} {report.function}  ({_evidence(report)})")
+    if report.reason:
+        click.echo(f"  {report.reason}")
+    for finding in report.divergences:
+        click.echo(_describe(finding))
+
+
+def _evidence(report: "CheckReport") -> str:
+    evidence = report.evidence
+    parts = [f"{evidence.examples} inputs", f"{evidence.distinct} different"]
+    if evidence.unrepresentable:
+        parts.append(f"{evidence.unrepresentable} unrepresentable in Go")
+    return ", ".join([*parts, f"{report.seconds:.1f} s"])
+
+
+def _describe(finding: "Finding") -> str:
+    divergence = finding.divergence
+    return "\n".join(
+        (
+            f"  {divergence.signature}  {finding.explanation}",
+            f"    input      {divergence.input}",
+            f"    python     {divergence.python}",
+            f"    go         {divergence.go}",
+            f"    differs    at {divergence.path}: {divergence.cause}",
+            f"    reproduce  {finding.reproduce}",
+        )
+    )
+
+
+def _conclusion(reports: Sequence["CheckReport"]) -> str:
+    """How many pass, and what to do next."""
+    count = dict.fromkeys(_COLOURS, 0)
+    for report in reports:
+        count[report.verdict] += 1
+    total = f"{count['pass']} of {len(reports)} pass"
+    if count["fail"]:
+        return f"{total}. Next: correct the Go side, run `strangler build`, then check again."
+    if count["insufficient"]:
+        return f"{total}. Next: give the others what they lack, with --examples and --budget."
+    name = reports[0].function
+    return (
+        f"{total}. Next: compare on real calls: "
+        f'mode = "shadow" under [functions."{name}"] in migration.toml.'
+    )
+
+
+# ---- JSON --------------------------------------------------------------------------------------
+
+
+def _json(report: "CheckReport") -> dict[str, Any]:
+    evidence = report.evidence
+    return {
+        "function": report.function,
+        "verdict": report.verdict,
+        "examples": evidence.examples,
+        "distinct": evidence.distinct,
+        "unrepresentable": evidence.unrepresentable,
+        "seconds": round(report.seconds, 3),
+        "divergences": [
+            {
+                "signature": finding.divergence.signature,
+                "input": finding.divergence.input,
+                "python": finding.divergence.python,
+                "go": finding.divergence.go,
+                "path": finding.divergence.path,
+                "cause": finding.divergence.cause,
+                "explanation": finding.explanation,
+                "reproduce": finding.reproduce,
+            }
+            for finding in report.divergences
+        ],
+        "evidence": {
+            "seed": evidence.seed,
+            "raised": evidence.raised,
+            "exhausted": evidence.exhausted,
+            "reason": report.reason,
+        },
+    }

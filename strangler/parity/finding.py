@@ -1,0 +1,74 @@
+"""A divergence that a check found, told to a person: what differs, and how to see it again."""
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+from strangler.errors import GoFailure
+from strangler.literal import CUT, is_complete, literal
+from strangler.outcome import Difference, Divergence, Outcome
+
+_SHORT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One divergence, a sentence on it, and the command that shows both sides."""
+
+    divergence: Divergence
+    explanation: str
+    reproduce: str
+
+
+def explain(control: Outcome, candidate: Outcome, difference: Difference) -> str:
+    """What differs, in one sentence."""
+    path, cause = difference.path, difference.cause
+    python, go = _shortened(difference.control, difference.candidate)
+    if path == "exception":
+        return f"Python {_did(control)}, Go {_did(candidate)}."
+    if path == "result":
+        if cause == "type":
+            python, go = (
+                f"{side} ({_class(o)})" for side, o in ((python, control), (go, candidate))
+            )
+        return f"Python returned {python}, Go returned {go}."
+    if cause.startswith("missing "):
+        go = "nothing"
+    elif cause.startswith("extra "):
+        python = "nothing"
+    if path.startswith("arguments"):
+        name = path.removeprefix("arguments").removeprefix(".")
+        what = f"argument {name} was" if name else "the arguments were"
+        return f"After the call {what} {python} in Python and {go} in Go."
+    return f"At {path} Python has {python}, Go has {go}."
+
+
+def _did(outcome: Outcome) -> str:
+    error = outcome.exception
+    if error is None:
+        return f"returned {literal(outcome.value, _SHORT)}"
+    if isinstance(error, GoFailure):
+        return f"gave no answer ({type(error).__name__}: {error})"
+    return f"raised {type(error).__name__}"
+
+
+def _class(outcome: Outcome) -> str:
+    kind = type(outcome.value)
+    return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+
+
+def _shortened(*sides: str) -> tuple[str, ...]:
+    """All in short, unless that makes them look alike."""
+    short = tuple(side if len(side) <= _SHORT else f"{side[:_SHORT]}{CUT}" for side in sides)
+    return short if len(set(short)) == len(sides) else sides
+
+
+def reproduction(route: str, arguments: tuple[Any, ...]) -> str | None:
+    """The shell command that calls both sides, or None when the arguments are too long for one."""
+    literals = [literal(argument) for argument in arguments]
+    if not all(map(is_complete, literals)):
+        return None
+    words = ["strangler", "call", route, *literals, "--mode", "both"]
+    if any(text.startswith("-") for text in literals):  # else it is taken for an option
+        words = ["strangler", "call", route, "--mode", "both", "--", *literals]
+    return shlex.join(words)

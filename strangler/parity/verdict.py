@@ -1,0 +1,71 @@
+"""The verdict on one route, and the evidence for it. No data never passes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from strangler.parity.finding import Finding
+
+Verdict = Literal["pass", "fail", "insufficient"]
+
+ENOUGH = 50
+"""How many different inputs must have been compared, unless the signature allows fewer."""
+
+_RARE = 0.05  # below this share, inputs that count are too rare to mean much
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a check did.
+
+    `examples` inputs were generated, `unrepresentable` of them could not be expressed in Go, and
+    `distinct` different ones were compared; on `raised` of those both sides raised. `possible` is
+    the number of inputs that the signature allows, as far as it matters. The same `seed` gives the
+    same inputs. `exhausted` says that the time ran out first.
+    """
+
+    examples: int
+    distinct: int
+    unrepresentable: int
+    raised: int
+    possible: int
+    seed: int
+    exhausted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check of one route came to. `reason` says why the evidence is insufficient."""
+
+    function: str
+    verdict: Verdict
+    reason: str
+    evidence: Evidence
+    seconds: float
+    divergences: tuple[Finding, ...]
+
+
+def judge(evidence: Evidence, divergences: tuple[Finding, ...]) -> tuple[Verdict, str]:
+    """The verdict, and the reason when it is ``insufficient``."""
+    if divergences:
+        return "fail", ""
+    reason = _missing(evidence)
+    return ("insufficient", reason) if reason else ("pass", "")
+
+
+def _missing(evidence: Evidence) -> str:
+    needed = min(ENOUGH, evidence.possible)
+    compared = evidence.distinct
+    if evidence.unrepresentable > (1 - _RARE) * evidence.examples:
+        return (
+            f"{evidence.unrepresentable} of {evidence.examples} inputs cannot be expressed in Go: "
+            "widen the Go types"
+        )
+    if compared < needed:
+        cure = "give it more time" if evidence.exhausted else "ask for more examples"
+        return f"{compared} different inputs were compared, {needed} are needed: {cure}"
+    if compared - evidence.raised < _RARE * compared:
+        return (
+            f"both sides raised on {evidence.raised} of {compared} inputs, so hardly a value was "
+            "compared: the generated inputs do not suit this function"
+        )
+    return ""

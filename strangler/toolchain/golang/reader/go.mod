@@ -1,0 +1,3 @@
+module strangler.example/reader
+
+go 1.24

@@ -1,0 +1,101 @@
+"""What the last build of a package left behind: a small JSON file beside the artifacts."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from strangler.errors import BuildError
+from strangler.toolchain.sources import Inputs, digest_of
+
+FOLDER = ".build"
+"""The folder, in that of the artifacts, that holds the stamps and the lock."""
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """One package, when it was last built.
+
+    `fingerprint` is that of its inputs. `artifact` is the file's name relative to the artifacts,
+    `sha256` and `size` (bytes) are its contents'; `skipped` says why there is none.
+    """
+
+    fingerprint: str
+    inputs: Inputs
+    artifact: str = ""
+    sha256: str = ""
+    size: int = 0
+    functions: tuple[str, ...] = ()
+    skipped: str = ""
+
+
+class Stamps:
+    """The stamps in a folder of artifacts, by package folder relative to go_root."""
+
+    def __init__(self, artifacts: Path) -> None:
+        self._artifacts = artifacts
+        self._folder = artifacts / FOLDER / "stamps"
+
+    def read(self, name: str) -> Stamp | None:
+        """The stamp of a package; None when there is none that can be read."""
+        try:
+            return msgspec.json.decode(self._file(name).read_bytes(), type=Stamp)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def write(self, name: str, stamp: Stamp) -> None:
+        """Replace the stamp of a package."""
+        replace_file(self._file(name), msgspec.json.encode(stamp))
+
+    def names(self) -> Iterator[str]:
+        """The packages that have one."""
+        for file in sorted(self._folder.rglob("*.json")):
+            name = file.relative_to(self._folder).with_suffix("").as_posix()
+            yield "." if name == "_" else name
+
+    def is_ours(self, stamp: Stamp) -> bool:
+        """Whether the artifact is there as it was written."""
+        return bool(stamp.artifact) and digest_of(self._artifacts / stamp.artifact) == stamp.sha256
+
+    def remove(self, name: str, stamp: Stamp | None) -> str:
+        """Forget a package, and delete its artifact if it is as it was written.
+
+        Returns the name of what was deleted, or an empty one.
+        """
+        removed = ""
+        if stamp and self.is_ours(stamp):
+            with writing(self._artifacts / stamp.artifact) as path:
+                path.unlink()
+            removed = stamp.artifact
+        with writing(self._file(name)) as path:
+            path.unlink(missing_ok=True)
+        return removed
+
+    def _file(self, name: str) -> Path:
+        """``_`` stands for go_root itself: Go ignores folders of such a name."""
+        return self._folder / f"{'_' if name == '.' else name}.json"
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Turn what the operating system refuses at `path` into a BuildError."""
+    try:
+        yield path
+    except OSError as error:
+        raise BuildError(
+            f"{error.filename or path}: cannot be written ({error.strerror}): make room for it, or "
+            "set `artifacts` in migration.toml to another folder"
+        ) from error
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all. Raises BuildError."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
