@@ -3,7 +3,7 @@
 A file looks like this; every key has a default::
 
     [strangler]
-    go_root = "go_impls"                 # the Go module; each package below it becomes <package>.wasm
+    go_root = "go_impls"                 # the Go module: each package in it becomes a .wasm
     modules = ["py_impls"]               # imported, recursively, to find the routes
     artifacts = ".strangler/wasm"        # where `strangler build` writes the .wasm files
     store = "sqlite:///.strangler/observations.db"
@@ -34,9 +34,14 @@ Mode = Literal["python", "shadow", "go"]
 OnFailure = Literal["fallback", "raise"]
 Dial = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
+_TABLES = ("strangler", "defaults", "functions")
+
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 S = TypeVar("S", bound=msgspec.Struct)
+
+_KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_ASSIGNMENT = re.compile(rf"\s*{_KEY}(?:\s*\.\s*{_KEY})*\s*=")
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +65,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.sample is not None:
             return self.sample
         return 1.0 if self.mode == "shadow" else 0.0
+
+    def in_mode(self, mode: Mode) -> "Policy":
+        """The same policy with another mode."""
+        return msgspec.structs.replace(self, mode=mode)
 
 
 class _Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +101,7 @@ class Config(msgspec.Struct, frozen=True):
         """The policy of one route: `STRANGLER_MODE`, its own table, or the defaults."""
         policy = self.functions.get(route, self.defaults)
         forced = forced_mode()
-        return policy if forced is None else msgspec.structs.replace(policy, mode=forced)
+        return policy if forced is None else policy.in_mode(forced)
 
 
 def forced_mode() -> Mode | None:
@@ -124,7 +133,8 @@ def find_config(near: Path | None = None) -> Path | None:
         return Path(named).resolve()
     for start in (_working_directory(), near):
         for folder in () if start is None else (start, *start.parents):
-            if (folder / FILE_NAME).is_file():
+            # is_file raises where a folder above may not be looked into
+            if os.path.isfile(folder / FILE_NAME):  # noqa: PTH113
                 return folder / FILE_NAME
     return None
 
@@ -137,12 +147,14 @@ def _working_directory() -> Path | None:
 
 
 def load_config(file: Path | None, root: Path | None = None) -> Config:
-    """Read migration.toml; without a file, the defaults below `root` (the working directory).
+    """Read migration.toml; without a file, the defaults below `root`.
+
+    `root` is the working directory by default, or ``/`` when that has been removed.
 
     Raises ConfigError, with file, line and key, when it is not valid.
     """
     if file is None:
-        return _config(None, (root or Path.cwd()).resolve(), {}, "")
+        return _config(None, (root or _working_directory() or Path(os.sep)).resolve(), {}, "")
     try:
         text = file.read_bytes().decode()
         data = tomllib.loads(text)
@@ -152,15 +164,15 @@ def load_config(file: Path | None, root: Path | None = None) -> Config:
         raise ConfigError(
             f"{file}: is not UTF-8 at byte {error.start}: save it as UTF-8"
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a syntax error, an int of 10 000 digits …
         raise ConfigError(f"{file}: is not TOML: {error}") from error
     return _config(file, file.resolve().parent, data, text)
 
 
 def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> Config:
     for key in data:
-        if key not in {"strangler", "defaults", "functions"}:
-            raise _error(file, text, (), key, "is not a table of migration.toml")
+        if key not in _TABLES:
+            raise _error(file, text, (), key, f"is not a table here: use {_choices(_TABLES)}")
     places = _convert(_Places, file, text, data, ("strangler",))
     defaults = _convert(Policy, file, text, data, ("defaults",))
     functions = data.get("functions", {})
@@ -223,8 +235,7 @@ def _explain(
     for key in value:
         if key not in fields:
             return _error(file, text, table, key, f"is not a setting here: use {_choices(fields)}")
-    key = re.search(r"`\$\.(\w+)", str(error))
-    name = key[1] if key else table[-1]
+    [name] = re.findall(r"`\$\.(\w+)", str(error))
     shown = repr(value.get(name))
     if name == "mode":
         return _error(file, text, table, name, f"{shown} is not a mode: use {_choices(MODES)}")
@@ -247,23 +258,26 @@ def _error(
 def _line_of(text: str, table: tuple[str, ...], key: str) -> int:
     """The line (from 1) of `key` in `table`, else of the table, else 1.
 
-    tomllib does not keep positions, so this looks for the header and the key as people write them.
+    tomllib does not keep positions, so this looks for headers and keys as people write them.
     """
-    found, here = 1, ()
+    wanted = (*table, key)
+    found, depth = 1, 0
+    here: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
+        assignment = _ASSIGNMENT.match(line)
         if re.match(r"\s*\[", line):
-            here = _header(line)
-            if here in (table, (*table, key)):
-                found = number
-        elif here == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
-            return number
+            path = here = _keys(line)
+        else:
+            path = (*here, *_keys(f"{assignment[0]} 0")) if assignment else ()
+        if len(path) > depth and path == wanted[: len(path)]:
+            found, depth = number, len(path)
     return found
 
 
-def _header(line: str) -> tuple[str, ...]:
-    """``[functions."a:b"]`` as ``("functions", "a:b")``; empty when it is not a header."""
+def _keys(line: str) -> tuple[str, ...]:
+    """The keys of a header or an assignment, or none: ``[functions."a:b"]`` has two."""
     try:
-        data = tomllib.loads(line)
+        data: Any = tomllib.loads(line)
     except tomllib.TOMLDecodeError:
         return ()
     path = []

@@ -78,7 +78,7 @@ class BindError(StranglerError):
 
 
 class Unrepresentable(StranglerError):
-    """A Python value cannot be expressed in the Go type; the message names its place and the bound."""
+    """A Python value cannot be expressed in the Go type; the message names the place and why."""
 
 
 class GoFailure(StranglerError):
@@ -90,7 +90,7 @@ class GoTrap(GoFailure):
 
 
 class GoExit(GoFailure):
-    """Go left through os.Exit, log.Fatal, or a fatal error of its runtime (deadlock, out of memory)."""
+    """Go left through os.Exit, log.Fatal, or a fatal error of its runtime (deadlock, memory)."""
 
 
 class GoStackOverflow(GoFailure):

@@ -36,7 +36,8 @@ class Difference:
 
     `path` is the way into the outcome (``result[2].name``, ``exception``, ``arguments.rows[0]``),
     `control` and `candidate` are what stands there, as Python literals, `cause` is a short constant
-    phrase (``type``, ``value``, ``length``, ``missing key``, ``exception``, ``raised``, ``returned``).
+    phrase (``type``, ``value``, ``length``, ``missing key``, ``exception``, ``raised``,
+    ``returned``).
     """
 
     path: str

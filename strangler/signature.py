@@ -26,6 +26,9 @@ SECTION = "strangler"
 
 Convention = Literal["direct", "packed"]
 
+DIRECT_LIMIT = 32
+"""How many parameters a direct call has at most (engine/native/function.h)."""
+
 
 class Type(msgspec.Struct, frozen=True, tag_field="kind"):
     """A type that can cross; `go` spells it in Go source, qualified with ``impl``."""
@@ -133,22 +136,23 @@ class Manifest(msgspec.Struct, frozen=True):
 def convention(parameters: tuple[Parameter, ...], results: tuple[Parameter, ...]) -> Convention:
     """``direct`` when wasm values can carry the whole call, else ``packed``."""
     scalar = all(isinstance(p.type, Scalar) for p in (*parameters, *results))
-    return "direct" if scalar and len(results) <= 1 else "packed"
+    few = len(parameters) <= DIRECT_LIMIT and len(results) <= 1
+    return "direct" if scalar and few else "packed"
 
 
 def decode_manifest(data: bytes, name: str) -> Manifest:
     """Read a manifest; `name` is the artifact's, for messages.
 
-    Raises ArtifactError when it is not a manifest, or one of an ABI that this version does not know.
+    Raises ArtifactError when it is not a manifest, or one of an ABI unknown to this version.
     """
     try:
         abi = msgspec.json.decode(data, type=_AbiOnly).abi
         if abi != ABI:
             raise ArtifactError(
-                f"{name}: built for ABI {abi}, this strangler speaks ABI {ABI}: run `strangler build`"
+                f"{name}: built for ABI {abi}, this strangler speaks {ABI}: run `strangler build`"
             )
         return msgspec.json.decode(data, type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ArtifactError(
             f"{name}: its `{SECTION}` section is not a manifest ({error}): run `strangler build`"
         ) from error
@@ -164,5 +168,5 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def pairing_key(name: str) -> str:
-    """What a Python and a Go name have in common: ``parse_url`` and ``ParseURL`` give ``parseurl``."""
+    """What a Python and a Go name share: ``parse_url`` and ``ParseURL`` give ``parseurl``."""
     return name.replace("_", "").casefold()

@@ -1,5 +1,7 @@
 """`strangler call`: one call, answered by the side of your choice."""
 
+# ruff: noqa: SLF001  # a route's own methods have underscores: its names are its function's
+
 import json
 import sys
 from typing import Any
@@ -39,7 +41,7 @@ def call(
     mode: str | None,
     config: Config,
 ) -> None:
-    """Call FUNCTION and print the answer as a Python literal.
+    r"""Call FUNCTION and print the answer as a Python literal.
 
     ARGUMENTS are Python literals, positional. With --mode go nobody answers in Go's place; with
     --mode both, both answers are printed and compared.
@@ -55,7 +57,7 @@ def call(
     values = _values(arguments, json_arguments)
     migration = find_route(config, function)
     if mode == "both":
-        _both(migration.candidate(), values)
+        _both(migration.candidate(), _checked(migration, values))
     elif mode == "go":
         candidate = migration.candidate()
         _print(candidate.replay(candidate.encode(_checked(migration, values))))
@@ -87,7 +89,7 @@ def _checked(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
     if bound is None:
         needed = ", ".join(migration.parameters)
         raise CannotRun(
-            f"{migration.name} takes ({needed}), not {len(values)} arguments: give one per parameter"
+            f"{migration.name} takes ({needed}), not {len(values)} arguments: give one for each"
         )
     return bound
 
@@ -121,7 +123,7 @@ def _describe(error: BaseException) -> str:
 def _both(candidate: Candidate, values: tuple[Any, ...]) -> None:
     try:
         snapshot = candidate.encode(values)
-    except (TypeError, Unrepresentable) as error:
+    except Unrepresentable as error:
         raise CannotRun(f"{candidate.name}: Go cannot take these arguments: {error}") from error
     control, answer = candidate.run_control(snapshot), candidate.replay(snapshot)
     for side, outcome in (("python", control), ("go", answer)):

@@ -130,8 +130,6 @@ def _load_routes(config: Config) -> tuple[tuple[RouteState, ...], str]:
         registry.load_routes(config)
     except StranglerError as error:
         problem = str(error)
-    except SystemExit:  # no Exception, and no reason to stop
-        problem = "one of `modules` ends the process when it is imported: move that into a function"
     return tuple(_state(migration) for migration in registry.migrations()), problem
 
 

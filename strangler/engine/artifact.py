@@ -1,6 +1,7 @@
 """An artifact: one .wasm file with the manifest embedded in it, compiled when first needed."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterable
 from functools import partial
@@ -35,7 +36,9 @@ class Artifact:
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.module: WasmModule = parse_wasm(data, self.name)
         section = self.module.section(SECTION)
-        self.manifest: Manifest | None = section and decode_manifest(section, self.name) or None
+        self.manifest: Manifest | None = (
+            None if section is None else decode_manifest(section, self.name)
+        )
         self._data = data
         self._native: _native.Module | None = None
 
@@ -90,7 +93,7 @@ def find_artifact(name: str, folders: Iterable[Path]) -> Path:
     """
     candidates = [folder / name for folder in folders]  # an absolute name stays itself
     for path in candidates:
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113  # is_file raises where a folder is not readable
             return path
     places = ", ".join(dict.fromkeys(str(path.parent) for path in candidates))
     raise ArtifactNotFound(f"{name}: not found in {places}: run `strangler build`")

@@ -8,6 +8,7 @@ error that names the route, the parameter and both types.
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from strangler.engine.artifact import Artifact
@@ -31,13 +32,20 @@ Hints = Mapping[str, Any]
 """Resolved annotations by parameter name, ``return`` included; an absent one is unknown."""
 
 
-def find_function(artifact: Artifact, name: str, export: str | None, hints: Hints) -> Function:
+def find_function(
+    artifact: Artifact,
+    name: str,
+    export: str | None,
+    parameters: Collection[str],
+    hints: Hints,
+) -> Function:
     """The Go counterpart of the Python function `name` (its last part), or the one named `export`.
 
     Raises ExportNotFound with the exports there are, or BindError when two Go names fit.
     """
     if artifact.manifest is None:
-        return _raw_function(artifact, export or name, hints)
+        given = [hints.get(parameter) for parameter in parameters]
+        return _raw_function(artifact, export or name, given, hints.get("return"))
     functions = artifact.manifest.functions
     if export is not None:
         found = [function for function in functions if export in (function.name, function.export)]
@@ -56,33 +64,28 @@ def find_function(artifact: Artifact, name: str, export: str | None, hints: Hint
 # ---- Modules without a manifest ----------------------------------------------------------------
 
 
-def _raw_function(artifact: Artifact, name: str, hints: Hints) -> Function:
-    """Describe a bare wasm export, reading its numbers as the hints say."""
+def _raw_function(artifact: Artifact, name: str, given: list[Any], returned: Any) -> Function:
+    """Describe a bare wasm export, reading its numbers as the hints say, in their order."""
     export = artifact.module.export(name)
     if export is None or not isinstance(export.type, FuncType):
         from strangler.engine.diagnosis import explain_missing_export  # noqa: PLC0415  # failures only
 
         raise ExportNotFound(explain_missing_export(artifact.module, name))
-    names = [key for key in hints if key != "return"]
     parameters = tuple(
-        Parameter(str(index), _raw_type(artifact, name, kind, _nth(hints, names, index)))
-        for index, kind in enumerate(export.type.params)
+        Parameter(str(index), _raw_type(artifact, name, kind, hint))
+        for index, (kind, hint) in enumerate(zip_longest(export.type.params, given))
+        if kind is not None
     )
     results = tuple(
-        Parameter("", _raw_type(artifact, name, kind, hints.get("return")))
-        for kind in export.type.results
+        Parameter("", _raw_type(artifact, name, kind, returned)) for kind in export.type.results
     )
     if len(results) > 1:
         raise BindError(f"{artifact.name}: {name} returns {len(results)} values: return one")
     return Function(name, name, "direct", parameters, results)
 
 
-def _nth(hints: Hints, names: list[str], index: int) -> Any:
-    return hints[names[index]] if index < len(names) else None
-
-
 def _raw_type(artifact: Artifact, name: str, kind: str, hint: Any) -> AnyType:
-    if kind == "i32" and hint is bool:
+    if kind == "i32" and list(_members(hint)) == [bool]:
         return Bool(go=kind)
     if kind in {"i32", "i64"}:
         return Int(go=kind, width=32 if kind == "i32" else 64)
@@ -94,9 +97,7 @@ def _raw_type(artifact: Artifact, name: str, kind: str, hint: Any) -> AnyType:
 # ---- Checking hints ------------------------------------------------------------------------------
 
 
-def check_hints(
-    route: str, python: Callable[..., Any], parameters: Collection[str], go: Function, hints: Hints
-) -> None:
+def check_hints(route: str, parameters: Collection[str], go: Function, hints: Hints) -> None:
     """Compare the Python signature with the Go one.
 
     Raises BindError with every mismatch, one a line.
@@ -127,9 +128,9 @@ def _result_overlaps(hint: Any, go: Function) -> bool:
     if len(go.results) == 1:
         return overlaps(hint, go.results[0].type, parameter=False)
     if not go.results:
-        return any(member in {None, types.NoneType, Any, object} for member in _members(hint))
+        return any(_is_any(member) or member is types.NoneType for member in _members(hint))
     for member in _members(hint):
-        if member in {Any, object, tuple}:
+        if _is_any(member) or member is tuple:
             return True
         if typing.get_origin(member) is tuple:
             items = typing.get_args(member)
@@ -149,16 +150,15 @@ def overlaps(hint: Any, go: AnyType, *, parameter: bool) -> bool:
 
 
 def _member_overlaps(hint: Any, go: AnyType, *, parameter: bool) -> bool:
-    if hint is Any or hint is object or isinstance(hint, typing.TypeVar):
+    if _is_any(hint):
         return True
     if isinstance(go, Optional):
-        none = hint is None or hint is types.NoneType
-        return none or _member_overlaps(hint, go.element, parameter=parameter)
+        return hint is types.NoneType or _member_overlaps(hint, go.element, parameter=parameter)
     origin = typing.get_origin(hint) or hint
     if not isinstance(origin, type):
         return True  # a hint that this version does not read: the values will tell
     if isinstance(go, List):
-        if not issubclass(list, origin):
+        if not _accepts(origin, list):
             return False
         items = typing.get_args(hint)
         return not items or overlaps(items[0], go.element, parameter=parameter)
@@ -169,11 +169,24 @@ def _member_overlaps(hint: Any, go: AnyType, *, parameter: bool) -> bool:
         accepted = (float, int)
     if parameter and isinstance(go, Bytes):
         accepted = (bytes, bytearray, memoryview)
-    return any(issubclass(kind, origin) for kind in accepted)
+    return any(_accepts(origin, kind) for kind in accepted)
 
 
-def _members(hint: Any) -> Iterable[Any]:
+def _is_any(hint: Any) -> bool:
+    return hint is Any or hint is object or isinstance(hint, typing.TypeVar)
+
+
+def _accepts(origin: type, kind: type) -> bool:
+    try:
+        return issubclass(kind, origin)
+    except TypeError:  # a protocol that cannot be asked: the values will tell
+        return True
+
+
+def _members(hint: Any) -> Iterable[Any]:  # noqa: PLR0911  # one for each sort of hint
     """The alternatives of a hint: a union's members, aliases and annotations looked through."""
+    if hint is None:
+        return [types.NoneType]
     if isinstance(hint, typing.NewType):
         return _members(hint.__supertype__)
     origin = typing.get_origin(hint)
@@ -197,7 +210,10 @@ def _show(hint: Any) -> str:
 def resolve_hints(python: Callable[..., Any]) -> Hints:
     """The annotations of a function as objects; one that cannot be evaluated is left out."""
     hints: dict[str, Any] = {}
-    scope = getattr(python, "__globals__", {})
+    inner: Any = python
+    while hasattr(inner, "__wrapped__"):  # another decorator has copied the annotations only
+        inner = inner.__wrapped__
+    scope = getattr(inner, "__globals__", {})
     for name, annotation in getattr(python, "__annotations__", {}).items():
         if not isinstance(annotation, str):
             hints[name] = annotation

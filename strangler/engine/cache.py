@@ -1,8 +1,8 @@
-"""The cache of compiled modules: compiling 2 MB of Go takes about a second, loading it milliseconds.
+"""The cache of compiled modules: compiling 2 MB of Go takes a second, loading it milliseconds.
 
 wasmtime trusts what it loads, so a file counts only when this user wrote it into a private folder
-and its checksum holds; anything else is as good as absent. wasmtime itself refuses a file of another
-version, configuration or CPU.
+and its checksum holds; anything else is as good as absent. wasmtime itself refuses a file of
+another version, configuration or CPU.
 """
 
 import hashlib
@@ -15,9 +15,19 @@ _DIGEST_SIZE = 32
 
 
 def cache_folder() -> Path:
-    """Where strangler keeps what it can make again: below `XDG_CACHE_HOME`, else ``~/.cache``."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base else Path.home() / ".cache") / "strangler"
+    """Where strangler keeps what it can make again: below `XDG_CACHE_HOME`, else ``~/.cache``.
+
+    A user without a home has it among the temporary files.
+    """
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if base.is_absolute():  # a relative one does not count, says the XDG specification
+        return base / "strangler"
+    try:
+        return Path.home() / ".cache" / "strangler"
+    except RuntimeError:  # a container's user, whom nobody has told about a home
+        import tempfile  # noqa: PLC0415  # rare
+
+        return Path(tempfile.gettempdir()) / f"strangler-{os.geteuid()}"
 
 
 def private_folder(folder: Path) -> bool:

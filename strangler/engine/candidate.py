@@ -31,7 +31,8 @@ class Candidate:
     """The Go function behind a route.
 
     `name` is the route's, `python` the control, `parameters` the Python names in order; `native`
-    takes exactly those as positional values. `mutable` says whether some parameter is of a type
+    takes exactly those as positional values, `python` the first `positional` of them, all unless
+    given, and the others by keyword. `mutable` says whether some parameter is of a type
     that a function can change in place.
     """
 
@@ -43,16 +44,18 @@ class Candidate:
         artifact: Artifact,
         export: str | None,
         errors: ErrorMap,
+        positional: int | None = None,
     ) -> None:
         """Bind both sides. Raises BindError or ArtifactError when they do not fit."""
         self.name = name
         self.python = python
         self.parameters = parameters
         self.artifact = artifact
+        self._positional = len(parameters) if positional is None else positional
         hints = resolve_hints(python)
         leaf = name.rpartition(":")[2].rpartition(".")[2]
-        self.function: Function = find_function(artifact, leaf, export, hints)
-        check_hints(name, python, parameters, self.function, hints)
+        self.function: Function = find_function(artifact, leaf, export, parameters, hints)
+        check_hints(name, parameters, self.function, hints)
         self.mutable = any(_is_mutable(p.type) for p in self.function.parameters)
         self._arguments = _native.Codec(
             ("tuple", "", parameters, tuple(_node(p.type) for p in self.function.parameters))
@@ -94,11 +97,14 @@ class Candidate:
         except (Exception, SystemExit) as error:  # noqa: BLE001  # errors={…} may name any class
             return Outcome(exception=error, seconds=time.perf_counter() - started)
         seconds = time.perf_counter() - started
-        changed = arguments is not None and arguments != snapshot
         try:
             return Outcome(
                 value=self.decode_result(result),
-                arguments=self.decode_arguments(arguments) if changed else None,
+                arguments=(
+                    None
+                    if arguments is None or arguments == snapshot
+                    else self.decode_arguments(arguments)
+                ),
                 seconds=seconds,
             )
         except StranglerError as error:
@@ -109,10 +115,12 @@ class Candidate:
         from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer
 
         arguments = self.decode_arguments(snapshot)
+        given, named = arguments[: self._positional], arguments[self._positional :]
+        keywords = dict(zip(self.parameters[self._positional :], named, strict=True))
         value, exception = None, None
         started = time.perf_counter()
         try:
-            value = self.python(*arguments)
+            value = self.python(*given, **keywords)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # an outcome like any other
             exception = error
         seconds = time.perf_counter() - started
@@ -136,7 +144,7 @@ def _is_mutable(go: AnyType) -> bool:
     return False
 
 
-def _node(go: AnyType) -> tuple[Any, ...]:
+def _node(go: AnyType) -> tuple[Any, ...]:  # noqa: PLR0911  # one for each type
     """A type as the native codec's description (engine/native/codec.c)."""
     match go:
         case Bool():

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from strangler.engine.wasm import Export, FuncType, Import, Memory, WasmModule
 from strangler.signature import (
+    DIRECT_LIMIT,
     SECTION,
     AnyType,
     Float,
@@ -67,7 +68,7 @@ The groups are what Go (GOOS=js) and TinyGo export for their JavaScript.
 _GO_JAVASCRIPT = {"gojs", "go"}
 _TINYGO_JAVASCRIPT = "syscall/js."
 
-_INDIRECT = "more than one result or values that are not numbers"
+_INDIRECT = "values that are not numbers, or too many of them,"
 
 _SHOWN_NAME = 60
 _SHOWN_DECLARATION = 160
@@ -129,7 +130,7 @@ _ORIGINS: tuple[tuple[Callable[[str, str], bool], str, str], ...] = (
 
 
 class ModuleKind(NamedTuple):
-    """What sort of module it is and who made it; `version` is the toolchain's, or empty.
+    """What sort of module it is and who made it; `version` is the toolchain's, where it is known.
 
     A *reactor* has `_initialize`, is initialised once and then called often; a *command* has
     `_start`, which runs its `main`; a *library* has neither. `toolchain` is ``strangler``, a
@@ -168,7 +169,7 @@ def _toolchain(module: WasmModule) -> tuple[str, str]:
     languages = dict(module.producers.get("language", ()))
     tools = dict(module.producers.get("processed-by", ()))
     if module.section(SECTION) is not None:
-        return "strangler", languages.get("Go", "")
+        return "strangler", ""
     for name, signed in (("TinyGo", tools), ("Go", languages), ("Rust", languages)):
         if name in signed:
             return name, signed[name]
@@ -214,6 +215,7 @@ def is_direct(export: Export) -> bool:
     signature = export.type
     return (
         isinstance(signature, FuncType)
+        and len(signature.params) <= DIRECT_LIMIT
         and len(signature.results) <= 1
         and all(value in _NUMBERS for value in (*signature.params, *signature.results))
     )
@@ -302,7 +304,10 @@ def explain_signature(export: Export, parameters: Collection[str]) -> str | None
     if not isinstance(signature, FuncType):
         return f"`{shown(export.name)}` is a {export.kind}, not a function"
     if not is_direct(export):
-        return f"`{declared(export)}` has {_INDIRECT}: build the Go package with `strangler build`"
+        return (
+            f"`{declared(export)}`, with {_INDIRECT} cannot be called: build the Go package with "
+            "`strangler build`"
+        )
     if len(parameters) != len(signature.params):
         return (
             f"`{declared(export)}` takes {_counted(len(signature.params), 'parameter')}, the "

@@ -20,9 +20,7 @@ ErrorMap = Mapping[str, type[BaseException]]
 """From the name of a Go package's ``Err…`` variable to the exception that Python raises."""
 
 _STRING = ("string", "string")
-_ERROR = _native.Codec(
-    ("tuple", "error", None, (_STRING, _STRING, ("list", "[]string", _STRING)))
-)
+_ERROR = _native.Codec(("tuple", "error", None, (_STRING, _STRING, ("list", "[]string", _STRING))))
 _PANIC = _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING)))
 
 _STATUS_ERROR = 1
@@ -70,8 +68,9 @@ def trap_exception(
     `kind` is ``exit``, ``stack`` or ``trap``; `text` is wasmtime's, `output` what the guest printed
     in this call.
     """
+    printed = output.decode("utf-8", "replace")
     if kind == "exit":
-        words = output.decode("utf-8", "replace").strip()
+        words = printed.strip()
         said = f": {words[:_PRINTED]}" if words else ""
         return GoExit(f"{module.name}: Go left with exit code {exit_code}{said}")
     cause = text.strip().rsplit("\n", 1)[-1].strip()
@@ -79,7 +78,11 @@ def trap_exception(
     if missing is not None:
         return missing
     failure: GoFailure
-    if kind == "stack":
+    _, fatal, reason = printed.partition("fatal error: ")
+    if fatal:
+        reason = reason.partition("\n")[0]
+        failure = GoExit(f"{module.name}: Go's runtime gave up: {reason}")
+    elif kind == "stack":
         failure = GoStackOverflow(f"{module.name}: Go needed more stack than the limit")
     else:
         failure = GoTrap(f"{module.name}: {cause.removeprefix('wasm trap: ')}")

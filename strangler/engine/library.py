@@ -39,12 +39,18 @@ def check_layouts() -> None:
     """
     import ctypes  # noqa: PLC0415  # only here
 
-    from wasmtime import _bindings, _ffi  # noqa: PLC0415  # slow to import
-
     for name, size in _native.layouts().items():
         structure, _, field = name.partition(".")
-        declared = getattr(_bindings, structure, None) or getattr(_ffi, structure)
-        expected = getattr(declared, field).offset if field else ctypes.sizeof(declared)
+        try:
+            from wasmtime import _bindings, _ffi  # noqa: PLC0415  # slow to import
+
+            declared = getattr(_bindings, structure, None) or getattr(_ffi, structure)
+            expected = getattr(declared, field).offset if field else ctypes.sizeof(declared)
+        except (ImportError, AttributeError) as error:
+            raise ArtifactError(
+                f"wasmtime no longer declares {name} ({error}): install a wasmtime that this "
+                "strangler supports"
+            ) from error
         if size != expected:
             raise ArtifactError(
                 f"wasmtime's {name} takes {expected} bytes where strangler expects {size}: install "

@@ -55,7 +55,15 @@ def arguments(
     choices = [
         [_unrelated, _unrelated, *relations] for relations in _relations(types, palettes[-1])
     ]
-    return _related(drawn, choices) if choices else drawn
+
+    @st.composite  # without arguments: Hypothesis prints a strategy's, and these are long
+    def fitting(draw: st.DrawFn) -> tuple[Any, ...]:
+        given = list(draw(drawn))
+        for relations in choices:
+            draw(st.sampled_from(relations))(draw, given)
+        return tuple(given)
+
+    return fitting()
 
 
 def values(go: AnyType, palette: Palette) -> SearchStrategy[Any]:  # noqa: PLR0911 - one per type
@@ -73,8 +81,7 @@ def values(go: AnyType, palette: Palette) -> SearchStrategy[Any]:  # noqa: PLR09
             return palette.blobs
         case Optional():
             return st.none() | values(go.element, palette)
-        case List():
-            return _lists(go.element, values(go.element, palette))
+    return _lists(go.element, values(go.element, palette))
 
 
 def combinations(function: Function, most: int) -> int:
@@ -233,16 +240,6 @@ Relation = Callable[[st.DrawFn, list[Any]], None]
 
 def _unrelated(_: st.DrawFn, given: list[Any]) -> None:
     """Leave the arguments as they are."""
-
-
-@st.composite
-def _related(
-    draw: st.DrawFn, drawn: SearchStrategy[tuple[Any, ...]], choices: list[list[Relation]]
-) -> tuple[Any, ...]:
-    given = list(draw(drawn))
-    for relations in choices:
-        draw(st.sampled_from(relations))(draw, given)
-    return tuple(given)
 
 
 def _relations(types: list[AnyType], palette: Palette) -> Iterable[list[Relation]]:

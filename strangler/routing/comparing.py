@@ -4,12 +4,15 @@ What the caller sees is what one side alone would have done: the other side gets
 arguments, and everything that is kept of the answering side is a copy.
 """
 
+# ruff: noqa: SLF001  # a route's own methods have underscores: its names are its function's
+
 from __future__ import annotations
 
 import atexit
 import os
 import time
 from _thread import allocate_lock, start_new_thread
+from functools import partial
 
 from strangler.errors import StranglerError, Unrepresentable
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _lock = allocate_lock()
 _queue: ShadowQueue | None = None
 _counting = False
+_complained = False
 
 _COUNTING_DELAY = 0.5
 """Seconds after the first answer until counters are first read."""
@@ -42,12 +46,18 @@ def start_counting() -> None:
     if not _counting:
         _counting = True
         atexit.register(_count_at_exit)
-        start_new_thread(_count_soon, ())
+        try:
+            start_new_thread(_count_soon, ())
+        except RuntimeError:  # the process ends, or has no room for a thread: counted at exit
+            return
 
 
 def _count_soon() -> None:
     time.sleep(_COUNTING_DELAY)
-    _make_queue()
+    try:
+        _make_queue()
+    except Exception as error:  # noqa: BLE001  # nobody is here to catch it
+        _complain("calls are not counted", error)
 
 
 def _count_at_exit() -> None:
@@ -55,8 +65,9 @@ def _count_at_exit() -> None:
 
 
 def _after_fork() -> None:
-    global _counting  # noqa: PLW0603  # the thread that waits is the parent's
+    global _counting, _lock  # noqa: PLW0603  # who waits, and who holds the lock, is the parent's
     _counting = False
+    _lock = allocate_lock()
 
 
 os.register_at_fork(after_in_child=_after_fork)
@@ -64,10 +75,12 @@ os.register_at_fork(after_in_child=_after_fork)
 
 def _make_queue() -> ShadowQueue:
     from strangler.routing.settings import current_config  # noqa: PLC0415  # first call only
-    from strangler.shadow.queue import ShadowQueue  # noqa: PLC0415
-    from strangler.shadow.recorder import Recorder  # noqa: PLC0415
+    from strangler.store.forking import unforked  # noqa: PLC0415
 
     global _queue  # noqa: PLW0603  # one per process
+    with unforked():  # a child must not find modules half imported
+        from strangler.shadow.queue import ShadowQueue  # noqa: PLC0415
+        from strangler.shadow.recorder import Recorder  # noqa: PLC0415
     with _lock:
         if _queue is None:
             recorder = Recorder(current_config().store)
@@ -99,7 +112,7 @@ def flush(timeout: float = 5.0) -> bool:
 
 def close_queue() -> None:
     """Flush and end the queue; the next call that needs one makes it for the current store."""
-    global _queue  # noqa: PLW0603  # one per process
+    global _queue  # one per process
     with _lock:
         queue, _queue = _queue, None
     if queue is not None:
@@ -107,19 +120,38 @@ def close_queue() -> None:
 
 
 def _submit(
-    candidate: Candidate, snapshot: bytes, control: Outcome, *, inline: bool
+    candidate: Candidate, snapshot: bytes, control: Callable[[], Outcome], *, inline: bool
 ) -> None:
+    """Have a call compared. Raises nothing but KeyboardInterrupt: the caller has its answer."""
     from strangler.shadow.job import Job  # noqa: PLC0415  # sampled calls only
 
-    queue = _queue or _make_queue()
-    (queue.run if inline else queue.submit)(Job(candidate, snapshot, control))
+    try:
+        job = Job(candidate, snapshot, control())
+        queue = _queue or _make_queue()
+        (queue.run if inline else queue.submit)(job)
+    except Exception as error:  # noqa: BLE001  # whatever the user's types raise when copied
+        _complain(f"{candidate.name}: a call was not compared", error)
+
+
+def _complain(message: str, error: Exception) -> None:
+    """Log the first such error of this process."""
+    import logging  # noqa: PLC0415  # failures only
+    from contextlib import suppress  # noqa: PLC0415
+
+    global _complained  # noqa: PLW0603  # once per process
+    if not _complained:
+        _complained = True
+        with suppress(Exception):  # of a logging handler
+            logging.getLogger("strangler.routing").error(
+                "%s (not logged again)", message, exc_info=error
+            )
 
 
 def call_compared(candidate: Candidate, arguments: tuple[Any, ...], *, inline: bool) -> Any:
     """Let Go answer, and compare Python's answer to the same arguments with it."""
     snapshot = candidate.encode(arguments)
     answer = candidate.native(*arguments)
-    _submit(candidate, snapshot, candidate.run_control(snapshot), inline=inline)
+    _submit(candidate, snapshot, partial(candidate.run_control, snapshot), inline=inline)
     return answer
 
 
@@ -141,11 +173,11 @@ def call_shadowed(
         value = python()
     except Exception as error:
         seconds = time.perf_counter() - started
-        control = _control(candidate, arguments, snapshot, None, error, seconds)
+        control = partial(_control, candidate, arguments, snapshot, None, error, seconds)
         _submit(candidate, snapshot, control, inline=inline)
         raise
     seconds = time.perf_counter() - started
-    control = _control(candidate, arguments, snapshot, value, None, seconds)
+    control = partial(_control, candidate, arguments, snapshot, value, None, seconds)
     _submit(candidate, snapshot, control, inline=inline)
     return value
 

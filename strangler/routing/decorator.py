@@ -36,10 +36,15 @@ def migrate_to(
         raise TypeError('@migrate_to takes the artifact: write @migrate_to("package.wasm")')
     mapping = dict(errors or {})
     for name, exception in mapping.items():
-        if not (isinstance(exception, type) and issubclass(exception, BaseException)):
+        if not (
+            isinstance(exception, type)  # type: ignore[redundant-expr]  # a user may err
+            and issubclass(exception, BaseException)
+        ):
             raise TypeError(f"errors[{name!r}] is {exception!r}: name an exception class")
 
     def decorate(function: F) -> F:
+        if isinstance(function, classmethod):
+            raise TypeError("write @classmethod above @migrate_to, not below")
         if isinstance(function, staticmethod):
             return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
         migration = Migration(function, artifact, export, mapping)

@@ -3,15 +3,18 @@
 The native `Route` keeps the hot paths (python; go without dials); everything else comes here.
 """
 
+# ruff: noqa: SLF001  # a route's own methods have underscores: its names are its function's
+
 from __future__ import annotations
 
 from _thread import RLock
 from collections import Counter
 from functools import partial
-from types import CodeType, FunctionType
+from os.path import abspath
+from types import FunctionType
 
 from strangler.engine import _native
-from strangler.errors import GoError, GoPanic, StranglerError, Unrepresentable
+from strangler.errors import BindError, GoError, GoPanic, StranglerError, Unrepresentable
 from strangler.routing.comparing import call_compared, call_shadowed, start_counting
 from strangler.routing.override import overriding_mode
 
@@ -47,10 +50,12 @@ class Migration:
         export: str | None,
         errors: Mapping[str, type[BaseException]],
     ) -> None:
-        code = _code(python)
+        inner = _inner(python)
+        code = inner.__code__
         self.name = f"{python.__module__}:{python.__qualname__}"
         self.place = f"{code.co_filename}:{code.co_firstlineno}"
-        self.file = code.co_filename
+        self.file = abspath(code.co_filename)  # noqa: PTH100  # pathlib is slow to import
+        self._spec = inner.__globals__.get("__spec__")
         self.python = python
         self.artifact = artifact
         self.export = export
@@ -59,7 +64,9 @@ class Migration:
         self._lock = RLock()
         self._policy: Policy | None = None
         self._candidate: Candidate | StranglerError | None = None
-        self.parameters, defaults = _parameters(python, code)
+        self.parameters, defaults = _parameters(inner)
+        self._positional = code.co_argcount
+        self._bindable = not code.co_flags & (_VARARGS | _VARKEYWORDS)
         self.route = _native.Route(
             python,
             self._dispatch,
@@ -67,9 +74,19 @@ class Migration:
             self.parameters,
             defaults,
             code.co_posonlyargcount,
-            code.co_argcount,
-            not code.co_flags & (_VARARGS | _VARKEYWORDS),
+            self._positional,
+            self._bindable,
         )
+
+    def redefines(self, known: Migration) -> bool:
+        """Whether this is `known`, a migration of the same name, defined anew.
+
+        A module that is loaded again has a new spec. An interactive session has none, and each of
+        its inputs is a file.
+        """
+        if self._spec is None and known._spec is None and self.file != known.file:
+            return True
+        return self._spec is not known._spec or self.place == known.place
 
     @property
     def folder(self) -> Path:
@@ -83,14 +100,15 @@ class Migration:
         """The policy in force. Raises ConfigError when migration.toml is not valid."""
         from strangler.routing.settings import current_config  # noqa: PLC0415  # first call only
 
-        if self._policy is None:
-            self._policy = current_config(self.folder).policy(self.name)
-        return self._policy
+        with self._lock:
+            if self._policy is None:
+                self._policy = current_config(self.folder).policy(self.name)
+            return self._policy
 
     def candidate(self) -> Candidate:
         """The Go side, bound when it is first needed.
 
-        Raises ArtifactError or BindError, the same one until `refresh`.
+        Raises ArtifactError or BindError, with the same message until `refresh`.
         """
         with self._lock:
             if self._candidate is None:
@@ -98,12 +116,19 @@ class Migration:
                     self._candidate = self._bind()
                 except StranglerError as error:
                     self._candidate = error
+                except Exception as error:  # noqa: BLE001  # not to be taken for Go's answer
+                    problem = f"{self.name}: cannot be bound ({type(error).__name__}: {error})"
+                    self._candidate = BindError(problem)
             if isinstance(self._candidate, StranglerError):
-                raise self._candidate.with_traceback(None)
+                # A new one each time: a traceback would keep the caller's objects alive.
+                raise type(self._candidate)(*self._candidate.args)
             return self._candidate
 
     def find_artifact(self) -> Path:
-        """The .wasm file: among the built artifacts, else beside the module. Raises ArtifactError."""
+        """The .wasm file: among the built artifacts, else beside the module.
+
+        Raises ArtifactNotFound, or ConfigError.
+        """
         from strangler.engine.artifact import find_artifact  # noqa: PLC0415  # first call only
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
@@ -113,9 +138,16 @@ class Migration:
         from strangler.engine.artifact import open_artifact  # noqa: PLC0415  # first call only
         from strangler.engine.candidate import Candidate  # noqa: PLC0415
 
-        artifact = open_artifact(self.find_artifact())
+        if not self._bindable:
+            raise BindError(f"{self.name}: takes *args or **kwargs: name its parameters one by one")
         return Candidate(
-            self.name, self.python, self.parameters, artifact, self.export, self.errors
+            self.name,
+            self.python,
+            self.parameters,
+            open_artifact(self.find_artifact()),
+            self.export,
+            self.errors,
+            self._positional,
         )
 
     def refresh(self) -> None:
@@ -132,24 +164,28 @@ class Migration:
         policy = self.policy
         mode = overriding_mode()
         if mode is None:
-            mode = policy.mode
             self._settle(policy)
-        if mode == "python":
+        else:
+            policy = policy.in_mode(mode)
+        if policy.mode == "python":
             return self._python(args, kwargs)
         start_counting()
-        if mode == "go":
+        if policy.mode == "go":
             return self._go(policy, args, kwargs)
         return self._shadow(policy, args, kwargs)
 
     def _settle(self, policy: Policy) -> None:
         """Give the route its native path, if its mode has one."""
-        if policy.mode == "python":
-            self.route._use_python()
-        elif policy.mode == "go" and policy.share == 1.0 and policy.sampled == 0.0:
-            try:
-                self.route._use_go(self.candidate().native)
-            except StranglerError:
-                return  # every call says so, or falls back, in _go
+        with self._lock:
+            if policy is not self._policy:
+                return  # refreshed since: the next call settles it
+            if policy.mode == "python":
+                self.route._use_python()
+            elif policy.mode == "go" and policy.share == 1.0 and policy.sampled == 0.0:
+                try:
+                    self.route._use_go(self.candidate().native)
+                except StranglerError:
+                    return  # every call says so, or falls back, in _go
 
     def _python(self, args: Arguments, kwargs: Keywords) -> Any:
         self.route._count_python()
@@ -171,9 +207,12 @@ class Migration:
             if is_answer(error):
                 self.route._count_go()
                 raise
-            return self._recover(self.route, error, args, kwargs)
-        self.route._count_go()
-        return answer
+            failure = error
+        else:
+            self.route._count_go()
+            return answer
+        # Outside of the handler, so that what Python raises has no context of ours.
+        return self._recover(self.route, failure, args, kwargs)
 
     def _shadow(self, policy: Policy, args: Arguments, kwargs: Keywords) -> Any:
         """Python answers; the arguments as they were before go to the comparing worker."""
@@ -197,21 +236,24 @@ class Migration:
         self._count(error)
         if self.policy.on_failure == "raise":
             raise error
-        self.failures["fallback"] += 1
+        with self._lock:
+            self.failures["fallback"] += 1
         return self._python(args, kwargs)
 
     def _count(self, error: BaseException) -> None:
-        if isinstance(error, Unrepresentable):
-            self.failures["unrepresentable"] += 1
-            return
-        kind = f"failure:{type(error).__name__}"
-        self.failures[kind] += 1
-        if self.failures[kind] == 1:
+        known = isinstance(error, Unrepresentable)
+        kind = "unrepresentable" if known else f"failure:{type(error).__name__}"
+        with self._lock:
+            self.failures[kind] += 1
+            first = self.failures[kind] == 1
+        if first and not known:
             import logging  # noqa: PLC0415  # failures only
+            from contextlib import suppress  # noqa: PLC0415
 
-            logging.getLogger("strangler.routing").warning(
-                "%s: Go did not answer: %s (not logged again)", self.name, error
-            )
+            with suppress(Exception):  # of a logging handler
+                logging.getLogger("strangler.routing").warning(
+                    "%s: Go did not answer: %s (not logged again)", self.name, error
+                )
 
 
 def is_answer(error: BaseException) -> bool:
@@ -231,34 +273,32 @@ def _chosen(share: float) -> bool:
 # ---- Signatures ----------------------------------------------------------------------------------
 
 
-def _code(python: Callable[..., Any]) -> CodeType:
-    """The code whose parameters the function has; other decorators are looked through.
+def _inner(python: Callable[..., Any]) -> FunctionType:
+    """The function whose parameters `python` has; other decorators are looked through.
 
     Raises TypeError when it is not a plain Python function.
     """
     inner: Any = python
-    while hasattr(inner, "__wrapped__"):
+    while hasattr(inner, "__wrapped__") and not isinstance(inner, _native.Route):
         inner = inner.__wrapped__
+    if isinstance(inner, _native.Route):
+        raise TypeError(f"@migrate_to: {python.__qualname__} has a Go counterpart already")
     if not isinstance(inner, FunctionType):
         raise TypeError(f"@migrate_to takes a Python function, not {python!r}")
-    code: CodeType = inner.__code__
+    code = inner.__code__
     if code.co_flags & (_COROUTINE | _GENERATOR | _ASYNC_GENERATOR):
         raise TypeError(
             f"@migrate_to: {python.__qualname__} is async or a generator, which Go cannot answer "
             "yet: move the computing part into a function of its own"
         )
-    return code
+    return inner
 
 
-def _parameters(
-    python: Callable[..., Any], code: CodeType
-) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+def _parameters(inner: FunctionType) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """The names that a call can fill, and the default of each."""
+    code = inner.__code__
     count = code.co_argcount
     names = code.co_varnames[: count + code.co_kwonlyargcount]
-    inner: Any = python
-    while hasattr(inner, "__wrapped__"):
-        inner = inner.__wrapped__
     positional = inner.__defaults__ or ()
     keyword = inner.__kwdefaults__ or {}
     defaults = (

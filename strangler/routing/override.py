@@ -9,11 +9,10 @@ from strangler.errors import ConfigError
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
 if TYPE_CHECKING:
-    from contextvars import Token
-
     from strangler.config import Mode
 
-_mode: ContextVar[Mode | None] = ContextVar("strangler.mode", default=None)
+_modes: ContextVar[tuple[Mode, ...]] = ContextVar("strangler.mode", default=())
+"""Of the open blocks, from the outermost to the innermost."""
 
 
 class mode:  # noqa: N801  # read as a statement: with strangler.mode("go")
@@ -27,18 +26,18 @@ class mode:  # noqa: N801  # read as a statement: with strangler.mode("go")
         if mode not in {"python", "shadow", "go"}:
             raise ConfigError(f"{mode!r} is not a mode: use python, shadow or go")
         self._name = mode
-        self._tokens: list[Token[Mode | None]] = []
 
     def __enter__(self) -> None:
         # Native calls look at the context variable only while some block is open anywhere.
         _native.add_override(1)
-        self._tokens.append(_mode.set(self._name))
+        _modes.set((*_modes.get(), self._name))
 
     def __exit__(self, *_: object) -> None:
-        _mode.reset(self._tokens.pop())
+        _modes.set(_modes.get()[:-1])
         _native.add_override(-1)
 
 
 def overriding_mode() -> Mode | None:
     """The mode of the innermost open block, or None."""
-    return _mode.get()
+    modes = _modes.get()
+    return modes[-1] if modes else None

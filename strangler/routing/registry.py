@@ -19,10 +19,11 @@ _migrations: dict[str, Migration] = {}
 def register(migration: Migration) -> None:
     """Add a route. Raises BindError when another function has its name already.
 
-    The same function defined again (a module that is reloaded) takes the place of the first.
+    The same function defined again (a module that is reloaded, a notebook's cell) takes the place
+    of the first.
     """
     known = _migrations.get(migration.name)
-    if known is not None and known.place != migration.place:
+    if known is not None and not migration.redefines(known):
         raise BindError(
             f"{migration.name}: two routes have this name, at {known.place} and {migration.place}: "
             "rename one"
@@ -83,7 +84,7 @@ def _did_you_mean(name: str, routes: Iterable[Migration]) -> str:
 
     names = [route.name for route in routes]
     near = difflib.get_close_matches(name, names, n=1)
-    return f": did you mean {near[0]}?" if near else f": there are {', '.join(names)}"
+    return f": did you mean {near[0]}?" if near else f": there are {', '.join(names) or 'none'}"
 
 
 def check_configured(config: Config, found: Iterable[Migration]) -> None:
@@ -107,7 +108,7 @@ def _import_tree(config: Config, name: str) -> None:
         for item in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
             if not item.name.endswith(".__main__"):
                 importlib.import_module(item.name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ConfigError(
             f"{config.file}: strangler.modules: {name} cannot be imported "
             f"({type(error).__name__}: {error}): correct it, or the list"

@@ -75,10 +75,12 @@ class Processes:
             )
             self._running.add(process)
         try:
-            output, errors = process.communicate(request)
+            with process:
+                try:
+                    output, errors = process.communicate(request)
+                finally:
+                    _end(process)
         finally:
-            _end(process)
-            process.wait()
             with self._lock:
                 self._running.discard(process)
         return Finished(process.returncode, output, errors)

@@ -22,7 +22,7 @@ from strangler.toolchain.package import Package
 from strangler.toolchain.processes import Processes
 from strangler.toolchain.reader import read_packages
 from strangler.toolchain.results import BuiltArtifact, Failure, Progress, Result, Skipped
-from strangler.toolchain.sources import Fingerprints, Inputs, digest_of
+from strangler.toolchain.sources import Fingerprints, Inputs, digest_of, find_packages
 from strangler.toolchain.stamp import Stamp, Stamps, replace_file
 
 
@@ -89,9 +89,20 @@ def _plan(compiler: Compiler, names: list[str], progress: Progress) -> Iterator[
         what: Package | str | BuildError
         try:
             what = judge(targets[name], listing, answers, go_root)
+            if name == "." and isinstance(what, Package):
+                _check_name(what.name, go_root)
         except BuildError as error:
             what = error
         yield _Task(name, what, inputs, prints.of(inputs))
+
+
+def _check_name(package: str, go_root: Path) -> None:
+    """The package in go_root itself must not be called like a folder with another package."""
+    if package in find_packages(go_root):
+        raise BuildError(
+            f"{shown(go_root, go_root)}: {package}.wasm would be its artifact and that of {package}: "
+            "rename one of the two packages"
+        )
 
 
 class _Builder:

@@ -110,9 +110,11 @@ int errors_load(void)
     LOAD(ArtifactError)
     LOAD(BindError)
     LOAD(ExportNotFound)
-    LOAD(GoFailure)
+    LOAD(GoError)
+    LOAD(GoPanic)
     LOAD(GoStackOverflow)
     LOAD(MalformedReply)
+    LOAD(StranglerError)
     LOAD(Unrepresentable)
 #undef LOAD
     Py_DECREF(module);

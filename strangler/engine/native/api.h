@@ -157,8 +157,8 @@ PyObject *api_trap_text(wasm_trap_t *trap);
 
 /* Exception classes of strangler.errors, looked up when the extension is imported. */
 typedef struct {
-    PyObject *ArtifactError, *BindError, *ExportNotFound, *GoFailure, *GoStackOverflow,
-        *MalformedReply, *Unrepresentable;
+    PyObject *ArtifactError, *BindError, *ExportNotFound, *GoError, *GoPanic, *GoStackOverflow,
+        *MalformedReply, *StranglerError, *Unrepresentable;
 } Errors;
 
 extern Errors errors;

@@ -50,22 +50,22 @@ void codec_inside_index(Py_ssize_t index)
     codec_inside(segment);
 }
 
-void codec_locate_result(void)
+void codec_locate_result(PyObject *type_of_failure)
 {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyObject *name = PyUnicode_FromString("result");
     PyErr_Restore(type, value, traceback);
     if (name != NULL) {
-        codec_locate(name);
+        codec_locate(type_of_failure, name);
         Py_DECREF(name);
     }
 }
 
-void codec_locate(PyObject *name)
+void codec_locate(PyObject *type_of_failure, PyObject *name)
 {
-    if (!PyErr_ExceptionMatches(errors.Unrepresentable) &&
-        !PyErr_ExceptionMatches(errors.MalformedReply)) {
+    if (!PyErr_ExceptionMatches(type_of_failure)) {
+        Py_CLEAR(place);
         return;
     }
     codec_inside(Py_NewRef(name));
@@ -169,10 +169,14 @@ static int compile_rest(Node *node, PyObject *description)
     case NODE_LIST:
     case NODE_OPTIONAL:
         if (!PyArg_ParseTuple(description, "sUO", &name, &label, &element) ||
-            make_room(node, 1) < 0) {
+            make_room(node, 1) < 0 || add_child(node, element) < 0) {
             return -1;
         }
-        return add_child(node, element);
+        if (node_smallest(node->children[0]) == 0) { /* its count would bound nothing */
+            PyErr_SetString(PyExc_ValueError, "an element takes up at least one byte");
+            return -1;
+        }
+        return 0;
     case NODE_TUPLE:
         if (!PyArg_ParseTuple(description, "sUOO!", &name, &label, &names, &PyTuple_Type,
                               &children) ||
@@ -183,6 +187,12 @@ static int compile_rest(Node *node, PyObject *description)
             if (!PyTuple_Check(names) || PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(children)) {
                 PyErr_SetString(PyExc_ValueError, "a tuple has as many names as children");
                 return -1;
+            }
+            for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+                if (!PyUnicode_Check(PyTuple_GET_ITEM(names, i))) {
+                    PyErr_SetString(PyExc_TypeError, "a name is a str");
+                    return -1;
+                }
             }
             node->names = Py_NewRef(names);
         }
@@ -283,7 +293,7 @@ static PyObject *codec_encode(Codec *self, PyObject *args, PyObject *kwargs)
     else {
         result = node_encode(root, value, &writer, strict);
         if (result < 0) {
-            codec_locate_result();
+            codec_locate_result(errors.Unrepresentable);
         }
     }
     PyObject *bytes =
@@ -296,13 +306,9 @@ PyObject *codec_decode_whole(const Node *root, const uint8_t *data, size_t lengt
 {
     Reader reader = {.data = data, .length = length};
     PyObject *value = node_decode(root, &reader);
-    if (value == NULL) {
-        codec_locate_result();
-    }
-    else if (reader.position != length) {
+    if (value == NULL || reader_finish(&reader) < 0) {
         Py_CLEAR(value);
-        codec_raise(errors.MalformedReply, "%zu bytes are left over", length - reader.position);
-        codec_locate_result();
+        codec_locate_result(errors.MalformedReply);
     }
     return value;
 }

@@ -31,7 +31,8 @@ typedef struct Node {
 } Node;
 
 /* A growing byte range. `grow` makes room for `capacity` bytes and keeps `length` of them; it
- * returns -1 with an exception set when it cannot. */
+ * returns -1 with an exception set when it cannot. It must not let go of the GIL: lists are read
+ * while they are written. */
 typedef struct Writer {
     uint8_t *data;
     size_t length, capacity;
@@ -64,6 +65,12 @@ PyObject *node_decode(const Node *node, Reader *reader);
 /* Move past one value without building it; -1 with MalformedReply set. */
 int node_skip(const Node *node, Reader *reader);
 
+/* The fewest bytes that a value takes. */
+size_t node_smallest(const Node *node);
+
+/* -1 with MalformedReply set when something is left over. */
+int reader_finish(const Reader *reader);
+
 /* A value as a single wasm value and back, for direct calls of scalar nodes. */
 int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool strict);
 PyObject *node_from_raw(const Node *node, const wasmtime_val_raw_t *raw);
@@ -82,9 +89,10 @@ void codec_raise(PyObject *type, const char *format, ...);
 void codec_inside(PyObject *segment);
 void codec_inside_index(Py_ssize_t index);
 
-/* Write the place into the pending failure's message, starting at a parameter or the result. */
-void codec_locate(PyObject *name);
-void codec_locate_result(void);
+/* Write the place into the pending failure's message, starting at a parameter or the result;
+ * `type` is the exception that the codec raises, any other is left as it is. */
+void codec_locate(PyObject *type, PyObject *name);
+void codec_locate_result(PyObject *type);
 
 /* A writer on the heap; the buffer is PyMem memory, freed with writer_free. */
 Writer writer_on_heap(void);

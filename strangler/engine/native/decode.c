@@ -60,7 +60,7 @@ static inline int take_count(Reader *reader, size_t each, uint32_t *count)
 }
 
 /* The fewest bytes that a value takes: bounds a count before anything is allocated for it. */
-static size_t smallest(const Node *node)
+size_t node_smallest(const Node *node)
 {
     switch (node->kind) {
     case NODE_NONE: return 0;
@@ -75,9 +75,18 @@ static size_t smallest(const Node *node)
     }
     size_t sum = 0;
     for (Py_ssize_t i = 0; i < node->count; i++) {
-        sum += smallest(node->children[i]);
+        sum += node_smallest(node->children[i]);
     }
     return sum;
+}
+
+int reader_finish(const Reader *reader)
+{
+    if (reader->position == reader->length) {
+        return 0;
+    }
+    return codec_fail(errors.MalformedReply, "%zu bytes are left over",
+                      reader->length - reader->position);
 }
 
 int node_read_raw(const Node *node, Reader *reader, wasmtime_val_raw_t *raw)
@@ -103,7 +112,7 @@ static PyObject *take_list(const Node *node, Reader *reader)
 {
     const Node *element = node->children[0];
     uint32_t count;
-    if (take_count(reader, smallest(element), &count) < 0) {
+    if (take_count(reader, node_smallest(element), &count) < 0) {
         return NULL;
     }
     PyObject *list = PyList_New(count);
@@ -129,6 +138,19 @@ static PyObject *take_list(const Node *node, Reader *reader)
         PyList_SET_ITEM(list, i, item);
     }
     return list;
+}
+
+/* Whether an optional has a value: 1 or 0, or -1 with MalformedReply set. */
+static int take_presence(Reader *reader)
+{
+    const uint8_t *data = take(reader, 1);
+    if (data == NULL) {
+        return -1;
+    }
+    if (*data > 1) {
+        return codec_fail(errors.MalformedReply, "an optional starts with 0 or 1, not %d", *data);
+    }
+    return *data;
 }
 
 static PyObject *take_text(Reader *reader)
@@ -160,7 +182,7 @@ PyObject *node_decode(const Node *node, Reader *reader)
 {
     wasmtime_val_raw_t raw;
     uint32_t size;
-    const uint8_t *data;
+    int present;
     switch (node->kind) {
     case NODE_NONE: Py_RETURN_NONE;
     case NODE_BOOL:
@@ -175,18 +197,11 @@ PyObject *node_decode(const Node *node, Reader *reader)
         return PyBytes_FromStringAndSize((const char *)take(reader, size), size);
     case NODE_LIST: return take_list(node, reader);
     case NODE_OPTIONAL:
-        data = take(reader, 1);
-        if (data == NULL) {
-            return NULL;
-        }
-        if (*data > 1) {
-            codec_raise(errors.MalformedReply, "an optional starts with 0 or 1, not %d", *data);
-            return NULL;
-        }
-        if (*data == 0) {
+        present = take_presence(reader);
+        if (present == 0) {
             Py_RETURN_NONE;
         }
-        return node_decode(node->children[0], reader);
+        return present < 0 ? NULL : node_decode(node->children[0], reader);
     case NODE_TUPLE: break;
     }
     PyObject *tuple = PyTuple_New(node->count);
@@ -211,7 +226,7 @@ int node_skip(const Node *node, Reader *reader)
 {
     wasmtime_val_raw_t raw;
     uint32_t count;
-    const uint8_t *data;
+    int present;
     switch (node->kind) {
     case NODE_NONE: return 0;
     case NODE_BOOL:
@@ -224,7 +239,7 @@ int node_skip(const Node *node, Reader *reader)
         }
         return take(reader, count) == NULL ? -1 : 0;
     case NODE_LIST:
-        if (take_count(reader, smallest(node->children[0]), &count) < 0) {
+        if (take_count(reader, node_smallest(node->children[0]), &count) < 0) {
             return -1;
         }
         for (uint32_t i = 0; i < count; i++) {
@@ -235,11 +250,8 @@ int node_skip(const Node *node, Reader *reader)
         }
         return 0;
     case NODE_OPTIONAL:
-        data = take(reader, 1);
-        if (data == NULL) {
-            return -1;
-        }
-        return *data == 0 ? 0 : node_skip(node->children[0], reader);
+        present = take_presence(reader);
+        return present <= 0 ? present : node_skip(node->children[0], reader);
     case NODE_TUPLE: break;
     }
     for (Py_ssize_t i = 0; i < node->count; i++) {

@@ -59,18 +59,29 @@ void writer_free(Writer *writer)
     codec_fail(errors.Unrepresentable, "Go %U takes %s, not %s", (node)->label, expected,          \
                Py_TYPE(value)->tp_name)
 
+/* An int for a message; a long one would be slow to print, or refused by the interpreter. */
+static PyObject *show_int(PyObject *value)
+{
+    PyObject *bits = PyObject_CallMethod(value, "bit_length", NULL);
+    PyObject *shown = NULL;
+    if (bits != NULL) {
+        shown = PyLong_AsLong(bits) > 256 ? PyUnicode_FromFormat("an int of %S bits", bits)
+                                          : PyObject_Str(value);
+        Py_DECREF(bits);
+    }
+    return shown;
+}
+
 static void raise_range(const Node *node, PyObject *value, bool above)
 {
     const char *verb = above ? "exceeds" : "is below";
     const char *sign = node->is_unsigned ? "u" : "";
-    size_t bits = _PyLong_NumBits(value);
-    if (bits > 256) { /* printing it would be slow, or refused by the interpreter */
-        codec_raise(errors.Unrepresentable, "an int of %zu bits %s Go %U (%sint%d)", bits, verb,
-                    node->label, sign, node->width);
-        return;
+    PyObject *shown = show_int(value);
+    if (shown != NULL) {
+        codec_raise(errors.Unrepresentable, "%U %s Go %U (%sint%d)", shown, verb, node->label, sign,
+                    node->width);
+        Py_DECREF(shown);
     }
-    codec_raise(errors.Unrepresentable, "%S %s Go %U (%sint%d)", value, verb, node->label, sign,
-                node->width);
 }
 
 #define out_of_range(node, value, above) (raise_range(node, value, above), -1)
@@ -112,23 +123,44 @@ static inline int int_to_word(const Node *node, PyObject *value, int64_t *word)
     return 0;
 }
 
+/* The double that equals an int; -1 with Unrepresentable set when there is none. */
+static int int_to_double(const Node *node, PyObject *value, double *number)
+{
+    int overflow;
+    long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
+    double nearest = (double)whole;
+    /* 2**63 itself is the double above the largest long long: comparing would overflow */
+    if (overflow == 0 && nearest < 9223372036854775808.0 && (long long)nearest == whole) {
+        *number = nearest;
+        return 0;
+    }
+    nearest = PyLong_AsDouble(value);
+    PyErr_Clear(); /* beyond the largest double: nearest is -1.0, which the int is not */
+    PyObject *back = PyLong_FromDouble(nearest);
+    int same = back == NULL ? -1 : PyObject_RichCompareBool(back, value, Py_EQ);
+    Py_XDECREF(back);
+    if (same != 0) {
+        *number = nearest;
+        return same < 0 ? -1 : 0;
+    }
+    PyObject *shown = show_int(value);
+    if (shown != NULL) {
+        codec_raise(errors.Unrepresentable, "%U is not exactly a Go %U: pass a float", shown,
+                    node->label);
+        Py_DECREF(shown);
+    }
+    return -1;
+}
+
 static inline int to_double(const Node *node, PyObject *value, double *number, bool strict)
 {
     if (PyFloat_CheckExact(value)) {
         *number = PyFloat_AS_DOUBLE(value);
     }
     else if (!strict && PyLong_CheckExact(value)) {
-        int overflow;
-        long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
-        double nearest = (double)whole;
-        /* 2**63 itself is the double above the largest long long: comparing would overflow */
-        if (overflow != 0 || nearest >= 9223372036854775808.0 || (long long)nearest != whole) {
-            return codec_fail(errors.Unrepresentable,
-                        overflow != 0 ? "an int beyond 64 bits is not exactly a Go %U"
-                                      : "the int is not exactly a Go %U: pass a float",
-                        node->label);
+        if (int_to_double(node, value, number) < 0) {
+            return -1;
         }
-        *number = nearest;
     }
     else {
         return wrong_type(node, strict ? "float" : "float (or an exact int)", value);
@@ -187,7 +219,11 @@ int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool
 
 int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writer)
 {
-    return put(writer, raw, node->kind == NODE_BOOL ? 1 : node->width / 8);
+    if (node->kind == NODE_BOOL) {
+        uint8_t byte = raw->i32 != 0; /* as node_from_raw reads it */
+        return put(writer, &byte, 1);
+    }
+    return put(writer, raw, node->width / 8);
 }
 
 /* ---- Text -------------------------------------------------------------------------------- */
@@ -221,7 +257,7 @@ static int put_text(Writer *writer, PyObject *text)
         else if (point < 0x10000) {
             if (point >= 0xD800 && point <= 0xDFFF) {
                 return codec_fail(errors.Unrepresentable,
-                            "character %zd is the lone surrogate U+%04X, which UTF-8 cannot hold",
+                            "character %zd is the lone surrogate U+%04x, which UTF-8 cannot hold",
                             i, (unsigned)point);
             }
             *out++ = (uint8_t)(0xE0 | point >> 12);
@@ -256,6 +292,12 @@ static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool str
     if (PyObject_GetBuffer(value, &view, PyBUF_FULL_RO) < 0) {
         PyErr_Clear(); /* a released memoryview */
         return codec_fail(errors.Unrepresentable, "Go %U takes a readable buffer", node->label);
+    }
+    if (view.ndim != 1 || view.itemsize != 1) { /* its length is not the number of its bytes */
+        PyBuffer_Release(&view);
+        return codec_fail(errors.Unrepresentable,
+                          "Go %U takes a memoryview of bytes in one dimension: cast(\"B\")",
+                          node->label);
     }
     int result = -1;
     if (put_count(writer, view.len) == 0 && writer_reserve(writer, (size_t)view.len) == 0 &&
@@ -377,7 +419,7 @@ int node_encode_arguments(const Node *tuple, PyObject *const *values, Writer *wr
 {
     for (Py_ssize_t i = 0; i < tuple->count; i++) {
         if (node_encode(tuple->children[i], values[i], writer, false) < 0) {
-            codec_locate(PyTuple_GET_ITEM(tuple->names, i));
+            codec_locate(errors.Unrepresentable, PyTuple_GET_ITEM(tuple->names, i));
             return -1;
         }
     }

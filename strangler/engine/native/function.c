@@ -33,6 +33,17 @@ static const uint8_t *find_reply(Function *self, Instance *instance, uint32_t *l
     return reply;
 }
 
+/* Give an instance back, unless its reply was malformed: then its memory is not to be trusted. */
+static void give_back(Function *self, Instance *instance)
+{
+    if (PyErr_ExceptionMatches(errors.MalformedReply)) {
+        module_discard(self->module, instance);
+    }
+    else {
+        module_checkin(self->module, instance);
+    }
+}
+
 /* Raise what Go answered instead of a value. */
 static void raise_reply(Function *self, Instance *instance, uint32_t status)
 {
@@ -67,7 +78,7 @@ static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t
     }
     set_control_word(control, CONTROL_STATUS, STATUS_VALUE);
     raise_reply(self, instance, status);
-    module_checkin(self->module, instance);
+    give_back(self, instance);
     return -1;
 }
 
@@ -102,7 +113,7 @@ static PyObject *call_direct(Function *self, PyObject *const *values)
     wasmtime_val_raw_t slots[DIRECT_LIMIT];
     for (Py_ssize_t i = 0; i < parameters->count; i++) {
         if (node_to_raw(parameters->children[i], values[i], &slots[i], false) < 0) {
-            codec_locate(PyTuple_GET_ITEM(parameters->names, i));
+            codec_locate(errors.Unrepresentable, PyTuple_GET_ITEM(parameters->names, i));
             return NULL;
         }
     }
@@ -120,9 +131,12 @@ static PyObject *replay_direct(Function *self, Reader *snapshot)
     wasmtime_val_raw_t slots[DIRECT_LIMIT];
     for (Py_ssize_t i = 0; i < parameters->count; i++) {
         if (node_read_raw(parameters->children[i], snapshot, &slots[i]) < 0) {
-            codec_locate(PyTuple_GET_ITEM(parameters->names, i));
+            codec_locate(errors.MalformedReply, PyTuple_GET_ITEM(parameters->names, i));
             return NULL;
         }
+    }
+    if (reader_finish(snapshot) < 0) {
+        return NULL;
     }
     Instance *instance = enter_direct(self, slots);
     if (instance == NULL) {
@@ -179,7 +193,7 @@ static PyObject *call_packed(Function *self, PyObject *const *values)
     Writer writer = arena_writer(&owner);
     if (node_encode_arguments(self->parameters->root, values, &writer) < 0) {
         if (owner.instance != NULL) {
-            module_checkin(self->module, instance);
+            give_back(self, instance);
         }
         return NULL;
     }
@@ -190,7 +204,7 @@ static PyObject *call_packed(Function *self, PyObject *const *values)
     const uint8_t *reply = find_reply(self, instance, &length);
     PyObject *result =
         reply == NULL ? NULL : codec_decode_whole(self->result->root, reply, length);
-    module_checkin(self->module, instance);
+    give_back(self, instance);
     return result;
 }
 
@@ -204,7 +218,7 @@ static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t s
     Writer writer = arena_writer(&owner);
     if (writer_reserve(&writer, size) < 0) {
         if (owner.instance != NULL) {
-            module_checkin(self->module, instance);
+            give_back(self, instance);
         }
         return NULL;
     }
@@ -221,7 +235,7 @@ static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t s
     reader.length = length;
     if (reader.data != NULL) {
         if (node_skip(self->result->root, &reader) < 0) {
-            codec_locate_result();
+            codec_locate_result(errors.MalformedReply);
         }
         else {
             answer = Py_BuildValue("y#y#", (const char *)reader.data, (Py_ssize_t)reader.position,
@@ -229,7 +243,7 @@ static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t s
                                    (Py_ssize_t)(reader.length - reader.position));
         }
     }
-    module_checkin(self->module, instance);
+    give_back(self, instance);
     return answer;
 }
 

@@ -71,19 +71,17 @@ static void raise_trap(Module *module, Instance *instance, const char *kind, PyO
 static void raise_result(Module *module, Instance *instance, wasmtime_error_t *error,
                          wasm_trap_t *trap)
 {
-    if (error != NULL) {
-        raise_trap(module, instance, "trap", api_error_text(error));
-        return;
-    }
     uint8_t code;
     const char *kind = "trap";
     if (instance->exited) {
-        kind = "exit";
+        kind = "exit"; /* wasmtime hands the trap of a host function back as an error */
     }
-    else if (wt.wasmtime_trap_code(trap, &code) && code == WASMTIME_TRAP_STACK_OVERFLOW) {
+    else if (error == NULL && wt.wasmtime_trap_code(trap, &code) &&
+             code == WASMTIME_TRAP_STACK_OVERFLOW) {
         kind = "stack";
     }
-    raise_trap(module, instance, kind, api_trap_text(trap));
+    raise_trap(module, instance, kind,
+               error != NULL ? api_error_text(error) : api_trap_text(trap));
 }
 
 /* ---- Instances ------------------------------------------------------------------------------ */
@@ -145,8 +143,8 @@ static int enter(Module *module)
     return 0;
 }
 
-int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
-                wasmtime_val_raw_t *values, size_t count)
+static int call(Module *module, Instance *instance, const wasmtime_func_t *function,
+                wasmtime_val_raw_t *values, size_t count, bool keep_gil)
 {
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
@@ -154,15 +152,23 @@ int module_call(Module *module, Instance *instance, const wasmtime_func_t *funct
         module_checkin(module, instance);
         return -1;
     }
-    Py_BEGIN_ALLOW_THREADS
+    PyThreadState *released = keep_gil ? NULL : PyEval_SaveThread();
     error = wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
-    Py_END_ALLOW_THREADS
+    if (released != NULL) {
+        PyEval_RestoreThread(released);
+    }
     if (error != NULL || trap != NULL) {
         raise_result(module, instance, error, trap);
         module_discard(module, instance);
         return -1;
     }
     return 0;
+}
+
+int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
+                wasmtime_val_raw_t *values, size_t count)
+{
+    return call(module, instance, function, values, count, false);
 }
 
 static bool find_function(Instance *instance, const char *name, size_t length,
@@ -213,8 +219,13 @@ static int run_start_function(Module *module, Instance *instance, const char *na
     if (error == NULL && trap == NULL) {
         return 1;
     }
-    if (error == NULL && instance->exited && instance->exit_code == 0) {
-        wt.wasm_trap_delete(trap); /* a command's main that has ended well */
+    if (instance->exited && instance->exit_code == 0) { /* a command's main that has ended well */
+        if (error != NULL) {
+            wt.wasmtime_error_delete(error);
+        }
+        else {
+            wt.wasm_trap_delete(trap);
+        }
         instance->exited = false;
         return 1;
     }
@@ -366,7 +377,8 @@ static int arena_grow(Writer *writer, size_t capacity)
     larger = larger < 4096 ? 4096 : larger > UINT32_MAX ? UINT32_MAX : larger;
     wasmtime_val_raw_t values[1] = {{.i64 = (uint32_t)larger}};
     owner->instance = NULL; /* discarded, should the call fail */
-    if (module_call(owner->module, instance, &instance->arena_function, values, 1) < 0) {
+    /* With the GIL: another thread must not change a list that is half encoded. */
+    if (call(owner->module, instance, &instance->arena_function, values, 1, true) < 0) {
         return -1;
     }
     owner->instance = instance;

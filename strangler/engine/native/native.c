@@ -31,7 +31,9 @@ static int execute(PyObject *module)
     if (errors_load() < 0 || instances_ready() < 0) {
         return -1;
     }
-    route_missing = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
+    if (route_missing == NULL) { /* the extension may be executed again, in a new module object */
+        route_missing = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
+    }
     if (route_missing == NULL || PyModule_AddObjectRef(module, "MISSING", route_missing) < 0) {
         return -1;
     }

@@ -118,6 +118,13 @@ static PyObject *recover(Route *self, PyObject *const *args, Py_ssize_t count, P
     return result;
 }
 
+/* Whether the pending exception is what Go answered, rather than the absence of an answer. */
+static bool is_answer(void)
+{
+    return !PyErr_ExceptionMatches(errors.StranglerError) ||
+           PyErr_ExceptionMatches(errors.GoError) || PyErr_ExceptionMatches(errors.GoPanic);
+}
+
 static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
 {
     Route *self = (Route *)callable;
@@ -138,8 +145,7 @@ static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags
     Py_INCREF((PyObject *)go); /* the mode may change during the call */
     PyObject *result = function_call(go, values);
     Py_DECREF((PyObject *)go);
-    if (result == NULL && (PyErr_ExceptionMatches(errors.Unrepresentable) ||
-                           PyErr_ExceptionMatches(errors.GoFailure))) {
+    if (result == NULL && !is_answer()) {
         return recover(self, args, count, names);
     }
     self->go_calls++;
@@ -325,6 +331,7 @@ static int traverse(Route *self, visitproc visit, void *arg)
 
 static int clear(Route *self)
 {
+    self->vectorcall = call_dispatch; /* without `dispatch`, a late call is an error */
     Py_CLEAR(self->python);
     Py_CLEAR(self->go);
     Py_CLEAR(self->dispatch);

@@ -1,6 +1,5 @@
 #include "wasi.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <string.h>
 #include <time.h>

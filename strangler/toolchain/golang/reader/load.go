@@ -150,6 +150,12 @@ func (w *World) prune(p *Package, file *ast.File) {
 			})
 		}
 	}
+	// The type checker asks a declaration where it ends, which an empty one without
+	// parentheses does not know.
+	file.Decls = slices.DeleteFunc(file.Decls, func(decl ast.Decl) bool {
+		d, ok := decl.(*ast.GenDecl)
+		return ok && d.Tok == token.IMPORT && len(d.Specs) == 0
+	})
 }
 
 // importName is what an import is called in its file.

@@ -1,0 +1,186 @@
+"""The queue of comparisons to be made, and the worker that makes them."""
+
+import logging
+import threading
+import time
+from collections import defaultdict, deque
+from contextlib import suppress
+
+from strangler import plugins
+from strangler.shadow.job import Job
+from strangler.shadow.observe import observe
+from strangler.shadow.recorder import Recorder, Totals
+from strangler.shadow.residents import enlist
+
+_EXIT_SECONDS = 2.0
+"""How long the end of the process may wait for queued comparisons."""
+
+_NAP_SECONDS = 0.01
+"""How often a worker without work looks for it: waking it would cost the caller microseconds."""
+
+_NAPS = 100
+"""After how many naps it falls asleep, so that an idle process is idle."""
+
+_log = logging.getLogger("strangler.shadow")
+
+
+class ShadowQueue:
+    """Hands jobs to one worker thread, which gives what it observes to `recorder`.
+
+    At most `capacity` jobs wait. Of snapshots of one size at most `max_bytes` wait, of mixed sizes
+    at most ten times as much. What does not fit is dropped and counted; a caller never waits. A
+    forked child starts with an empty queue.
+    """
+
+    def __init__(
+        self, recorder: Recorder, capacity: int = 10_000, max_bytes: int = 64 << 20
+    ) -> None:
+        self._recorder = recorder
+        self._capacity = capacity
+        self._max_bytes = max_bytes
+        self._totals: dict[str, dict[str, int]] = defaultdict(lambda: {"dropped": 0, "error": 0})
+        self._begin()
+        enlist(self)
+        recorder.watch(self.totals)
+
+    def _begin(self) -> None:
+        self._jobs: deque[Job | threading.Event] = deque()
+        self._lock = threading.RLock()  # reentrant: a finalizer may call a route at any point
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._asleep = True
+        """Whether a new job needs `_rouse`; the worker sets it before it looks a last time."""
+        self._closing = False
+
+    def submit(self, job: Job) -> None:
+        """Compare later, on the worker's thread."""
+        waiting = len(self._jobs)
+        # With n jobs waiting the next one has at most max_bytes / n: n jobs of one size have
+        # max_bytes together, and any others max_bytes * (1 + 1/2 + … + 1/capacity).
+        if waiting < self._capacity and waiting * len(job.snapshot) < self._max_bytes:
+            self._jobs.append(job)
+        else:
+            self._count(job, "dropped")
+        if self._asleep:
+            self._rouse()
+
+    def run(self, job: Job) -> None:
+        """Compare now, on this thread. Raises nothing but KeyboardInterrupt."""
+        try:
+            observation = observe(job)
+            self._recorder.record(observation)
+            plugins.notify(observation)
+        except KeyboardInterrupt:  # the user's, in a test
+            raise
+        except BaseException:  # noqa: BLE001 - whatever the user's types raise when compared
+            if self._count(job, "error") == 1:
+                with suppress(Exception):  # of a logging handler
+                    _log.exception(
+                        "%s: a call was not compared (not logged again)", job.candidate.name
+                    )
+
+    def totals(self) -> Totals:
+        """What this process has dropped and failed to compare, by route."""
+        # Without the lock: a forked child calls this, and the lock may be held by a lost thread.
+        return {route: dict(counters) for route, counters in list(self._totals.items())}
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until all jobs submitted so far are compared and recorded.
+
+        False after `timeout` seconds, when the store cannot be written, or on the worker's thread.
+        """
+        if threading.current_thread() is self._thread:
+            return False
+        end = time.monotonic() + timeout
+        if self._jobs or not self._asleep:
+            reached = threading.Event()
+            self._jobs.append(reached)
+            if not (self._rouse() and reached.wait(timeout)):
+                return False
+        return self._recorder.flush(max(0.0, end - time.monotonic()))
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Flush, drop what is left, and end the threads of the queue and of its recorder.
+
+        A later job starts others.
+        """
+        flushed = self.flush(timeout)
+        self._drop_rest()
+        self._closing = self._thread is not None
+        self._wake.set()
+        return self._recorder.close(timeout) and flushed
+
+    def finish(self) -> None:
+        """Compare what is left: the process ends."""
+        self.flush(_EXIT_SECONDS)
+        self._drop_rest()
+
+    def restart(self) -> None:
+        """Begin anew in a forked child."""
+        self._begin()
+
+    def _drop_rest(self) -> None:
+        while (job := self._next()) is not None:
+            if isinstance(job, Job):
+                self._count(job, "dropped")
+
+    def _count(self, job: Job, counter: str) -> int:
+        with self._lock:
+            counters = self._totals[job.candidate.name]
+            counters[counter] += 1
+            return counters[counter]
+
+    def _next(self) -> Job | threading.Event | None:
+        try:
+            return self._jobs.popleft()
+        except IndexError:
+            return None
+
+    def _rouse(self) -> bool:
+        """Make the worker look at its jobs; False when the interpreter allows no more threads."""
+        self._asleep = False
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._work, name="strangler-shadow", daemon=True
+                )
+                try:
+                    self._thread.start()
+                except RuntimeError:
+                    self._thread, self._asleep = None, True
+                    return False
+        self._wake.set()
+        return True
+
+    def _work(self) -> None:
+        naps = 0
+        try:
+            while not self._closing:
+                job = self._next()
+                if job is not None:
+                    naps = 0
+                    self._take(job)
+                elif naps < _NAPS:
+                    naps += 1
+                    self._wake.wait(_NAP_SECONDS)
+                    self._wake.clear()
+                else:
+                    naps = 0
+                    self._sleep()
+        finally:  # also when somebody kills this thread
+            with self._lock:
+                self._thread, self._closing = None, False
+                self._asleep = True
+
+    def _take(self, job: Job | threading.Event) -> None:
+        if isinstance(job, Job):
+            self.run(job)
+        else:
+            job.set()
+
+    def _sleep(self) -> None:
+        self._asleep = True
+        if not self._jobs:
+            self._wake.wait()
+        self._wake.clear()
+        self._asleep = False

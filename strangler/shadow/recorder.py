@@ -1,0 +1,190 @@
+"""The recorder: adds up what this process observes and writes it to the store once a second."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from strangler.outcome import Observation
+from strangler.shadow.residents import enlist
+from strangler.shadow.tally import Tally
+from strangler.store import open_store
+from strangler.store.forking import unforked
+
+if TYPE_CHECKING:
+    from strangler.store.sqlite import Store
+
+Totals = Mapping[str, Mapping[str, int]]
+"""Counters since the process began: route -> counter (see `strangler.store.rows`) -> total."""
+
+_EXIT_SECONDS = 2.0
+"""How long the end of the process may wait for the last write."""
+
+_log = logging.getLogger("strangler.shadow")
+
+
+class Recorder:
+    """Collects for the store at `url`, and writes every `interval` seconds on its own thread.
+
+    No error of the store reaches a caller: it is logged once and counted in `store_errors`, and
+    what could not be written is tried again with the next write. A forked child starts empty.
+    """
+
+    def __init__(self, url: str, interval: float = 1.0) -> None:
+        self.store_errors = 0
+        self._url = url
+        self._interval = interval
+        self._store: Store | None = None
+        self._sources: list[_Source] = []
+        self._logged: set[str] = set()
+        self._begin()
+        enlist(self)
+
+    def _begin(self) -> None:
+        # Reentrant: a finalizer of the user's may call a route while its thread holds the lock.
+        self._lock = threading.RLock()
+        self._writing = threading.Lock()
+        self._wake = threading.Event()
+        self._waiting: list[Future[bool]] = []
+        self._tally = Tally()
+        self._thread: threading.Thread | None = None
+        self._closing = False
+
+    def record(self, observation: Observation) -> None:
+        """Add an observation."""
+        with self._lock:
+            self._tally.observe(observation)
+        if self._thread is None:
+            self._start()
+
+    def watch(self, read: Callable[[], Totals]) -> None:
+        """Read counters before every write, and add to the store what they have grown by.
+
+        `read` must not wait for a lock: it is also called in a forked child.
+        """
+        with self._lock:
+            self._sources.append(_Source(read))
+        self._start()
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until everything recorded so far is in the store; False after `timeout` seconds.
+
+        Also False when the store cannot be written, or on the recorder's own thread.
+        """
+        return self._flush(timeout, closing=False)
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Flush, and end the thread; a later observation starts another one."""
+        return self._flush(timeout, closing=True)
+
+    def finish(self) -> None:
+        """Write what is left: the process ends."""
+        self.flush(_EXIT_SECONDS)
+
+    def restart(self) -> None:
+        """Begin anew in a forked child."""
+        running = self._thread is not None
+        self._begin()
+        for source in self._sources:
+            self._grown(source)  # what was counted before the fork is for the parent to write
+        if running:
+            self._start()
+
+    def _flush(self, timeout: float, *, closing: bool) -> bool:
+        if threading.current_thread() is self._thread:
+            return False
+        written: Future[bool] = Future()
+        with self._lock:
+            running = self._thread is not None
+            if running:
+                self._waiting.append(written)
+                self._closing |= closing
+        if not running:  # nothing was recorded yet, or the interpreter allows no more threads
+            return self._write()
+        self._wake.set()
+        try:
+            return written.result(timeout)
+        except TimeoutError:
+            return False
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="strangler-recorder", daemon=True
+                )
+                try:
+                    self._thread.start()
+                except RuntimeError:  # the interpreter is shutting down
+                    self._thread = None
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            self._wake.wait(self._interval)
+            self._wake.clear()
+            with self._lock:
+                waiting, self._waiting = self._waiting, []
+                closing = self._closing
+                if closing:
+                    self._thread, self._closing = None, False
+            written = self._write()
+            for future in waiting:
+                future.set_result(written)
+
+    def _write(self) -> bool:
+        """Write everything; whether the store now has it."""
+        with self._writing:
+            growth = [more for source in self._sources for more in self._grown(source)]
+            with self._lock:
+                for route, counter, more in growth:
+                    self._tally.count(route, counter, more)
+                batch, self._tally = self._tally.batch(), Tally()
+            if not batch:
+                return True
+            try:
+                if self._store is None:
+                    with unforked():  # imports the database library
+                        self._store = open_store(self._url)
+                self._store.record(batch)
+            except Exception as error:  # noqa: BLE001 - nobody is here to catch it
+                self.store_errors += 1
+                self._log_once(f"observations cannot be stored and are kept: {error}")
+                with self._lock:
+                    self._tally.absorb(batch)
+                return False
+            return True
+
+    def _grown(self, source: "_Source") -> list[tuple[str, str, int]]:
+        try:
+            return source.grown()
+        except Exception as error:  # noqa: BLE001 - the other sources still count
+            self._log_once(f"calls cannot be counted: {error!r}")
+            return []
+
+    def _log_once(self, message: str) -> None:
+        if message not in self._logged:
+            self._logged.add(message)
+            with suppress(Exception):  # of a logging handler
+                _log.warning("%s (not logged again)", message)
+
+
+class _Source:
+    """Counters that only grow, and what was read from them last."""
+
+    def __init__(self, read: Callable[[], Totals]) -> None:
+        self._read = read
+        self._before: dict[tuple[str, str], int] = {}
+
+    def grown(self) -> list[tuple[str, str, int]]:
+        """Route, counter and how much it has grown since the last time, where it has."""
+        growth = []
+        for route, counters in self._read().items():
+            for counter, total in counters.items():
+                more = total - self._before.get((route, counter), 0)
+                self._before[route, counter] = total
+                if more:
+                    growth.append((route, counter, more))
+        return growth
