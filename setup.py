@@ -41,7 +41,7 @@ setup(
             "strangler.engine._native",
             sources=[f"strangler/engine/native/{name}.c" for name in SOURCES],
             depends=[f"strangler/engine/native/{name}.h" for name in HEADERS],
-            extra_compile_args=["-std=c11", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
+            extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
         )
     ],
 )

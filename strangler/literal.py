@@ -1,9 +1,9 @@
 """Values as Python literals, and back: bounded, equal in every process, safe for hostile values.
 
-What is longer than the bound is cut and marked with ``…``, which no complete literal holds: the
-character itself is escaped. Strings are double-quoted, so a shell can single-quote them, and what
-the eye cannot tell apart (combining marks, unusual white space) is escaped. Of a class that Python
-code defines, the attributes are shown, never what its own ``__repr__`` says.
+What is longer than the bound is cut and marked with ``…``, outside of any complete string. Strings
+are double-quoted, so a shell can single-quote them, and what the eye cannot tell apart (combining
+marks, unusual white space) is escaped. Of a class that Python code defines, the attributes are
+shown, never what its own ``__repr__`` says.
 """
 
 import ast
@@ -31,6 +31,7 @@ _DEPTH = 30
 _SORTED = 10_000
 _DECIMAL_BITS = 2000  # beyond about 600 digits, int to str may be forbidden and is slow
 _ESCAPES = {"\\": "\\\\", '"': '\\"'}
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _POINTER = 8 if sys.maxsize > 2**32 else 4
 
@@ -61,7 +62,7 @@ def literal(value: object, limit: int = LIMIT) -> str:
 
 def is_complete(text: str) -> bool:
     """Whether `literal` left nothing out."""
-    return CUT not in text
+    return CUT not in _STRING.sub("", text)
 
 
 def parse(text: str) -> Any:
@@ -124,31 +125,41 @@ def is_opaque(kind: type) -> bool:
 def _fragments(value: Any, limit: int, depth: int) -> Iterator[str]:
     """The literal in pieces, so that nobody renders what does not fit."""
     kind = type(value)
+    named = issubclass(kind, tuple) and hasattr(kind, "_fields")
     base = next((base for base in kind.__mro__ if base in _BRACKETS or base in _SCALARS), None)
     if depth > _DEPTH:
         yield CUT
+    elif base is not None and not named and not issubclass(kind, Enum):
+        yield from _builtin(value, kind, base, limit, depth)
     elif issubclass(kind, Enum) and value._name_ is not None:
         yield f"{kind.__name__}.{value._name_}"
-    elif issubclass(kind, Enum):
-        yield from _call(kind.__name__, [("", value._value_)], limit, depth)
-    elif issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        fields = zip(kind._fields, tuple.__iter__(value), strict=False)
-        yield from _call(kind.__name__, fields, limit, depth)
-    elif base is not None:
-        if kind is not base:
-            yield f"{kind.__name__}("
-        if base in _SCALARS:
-            yield _SCALARS[base](value, limit)
-        else:
-            yield from _container(value, base, limit, depth)
-        if kind is not base:
-            yield ")"
-    elif issubclass(kind, BaseException):
-        yield from _call(kind.__name__, (("", part) for part in value.args), limit, depth)
-    elif is_opaque(kind) or kind.__module__.partition(".")[0] in sys.stdlib_module_names:
-        yield _repr(value)
     else:
-        yield from _call(kind.__name__, attributes(value).items(), limit, depth)
+        parts = _parts(value, kind)
+        yield from [_repr(value)] if parts is None else _call(kind.__name__, parts, limit, depth)
+
+
+def _builtin(value: Any, kind: type, base: type, limit: int, depth: int) -> Iterator[str]:
+    if kind is not base:
+        yield f"{kind.__name__}("
+    if base in _SCALARS:
+        yield _SCALARS[base](value, limit)
+    else:
+        yield from _container(value, base, limit, depth)
+    if kind is not base:
+        yield ")"
+
+
+def _parts(value: Any, kind: type) -> Iterable[tuple[str, Any]] | None:
+    """What `value` would be made of again, with keywords; None when only its repr tells."""
+    if issubclass(kind, Enum):
+        return [("", value._value_)]
+    if issubclass(kind, tuple):
+        return zip(kind._fields, tuple.__iter__(value), strict=False)  # type: ignore[attr-defined]
+    if issubclass(kind, BaseException):
+        return [("", part) for part in value.args]
+    if is_opaque(kind) or kind.__module__.partition(".")[0] in sys.stdlib_module_names:
+        return None
+    return attributes(value).items()
 
 
 def _call(name: str, pairs: Iterable[tuple[str, Any]], limit: int, depth: int) -> Iterator[str]:
@@ -207,8 +218,7 @@ def _text(value: str, limit: int) -> str:
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    visible = character.isprintable() and not unicodedata.category(character).startswith("M")
-    if visible and character != CUT:
+    if character.isprintable() and not unicodedata.category(character).startswith("M"):
         return character
     return character.encode("unicode_escape").decode("ascii")
 

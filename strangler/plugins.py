@@ -33,7 +33,7 @@ def _manager() -> pluggy.PluginManager:
     for entry in entry_points(group=_GROUP):
         try:
             found.register(entry.load(), name=entry.name)
-        except Exception as error:  # noqa: BLE001 - a broken plugin is left out
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a broken one is left out
             _failed(f"plugin {entry.name} ({entry.value})", "was not loaded", error)
     return found
 

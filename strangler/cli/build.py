@@ -12,7 +12,7 @@ import click
 from strangler.cli.options import Command, config_option, fail, format_option
 from strangler.config import Config
 from strangler.toolchain.build import build_report
-from strangler.toolchain.results import BuildReport, BuiltArtifact, Failure, Progress, Skipped
+from strangler.toolchain.results import BuildReport, BuiltArtifact, Progress, Skipped
 
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 
@@ -81,7 +81,7 @@ def _as_json(report: BuildReport) -> dict[str, Any]:
                 values["status"] = "built" if values.pop("fresh") else "unchanged"
             case Skipped():
                 values = {**result._asdict(), "status": "skipped"}
-            case Failure():
+            case _:
                 error = {"class": type(result.error).__name__, "message": str(result.error)}
                 values = {"package": result.package, "status": "failed", "error": error}
         packages.append(values)

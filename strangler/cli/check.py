@@ -1,7 +1,6 @@
 """`strangler check`: whether both sides agree on generated inputs."""
 
 import json
-import os
 import re
 import sys
 import time
@@ -18,6 +17,7 @@ from strangler.cli.options import (
     config_option,
     fail,
     format_option,
+    tidy_hypothesis,
 )
 from strangler.config import Config
 from strangler.errors import StranglerError
@@ -86,10 +86,7 @@ def check(
 
     Exit code: 0 when all pass, 1 when one does not, 2 when one could not be checked.
     """  # noqa: D301  # the character is click's mark for text that is not to be wrapped
-    # Hypothesis keeps a cache, otherwise in a folder of its own in the working directory.
-    os.environ.setdefault(
-        "HYPOTHESIS_STORAGE_DIRECTORY", str(config.root / ".strangler" / "hypothesis")
-    )
+    tidy_hypothesis()
     from strangler.parity import check as parity  # noqa: PLC0415  # slow to import
 
     reports: list[CheckReport] = []
@@ -138,7 +135,7 @@ def _routes(config: Config, names: Sequence[str]) -> Sequence[Migration]:
 def _progress(name: str) -> Iterator["Progress"]:
     """Show on stderr how far a check is, once it takes longer than a second."""
     started = shown = time.monotonic()
-    live = sys.stderr.isatty()
+    live = _watched()
 
     def progress(examples: int, divergences: int) -> None:
         nonlocal shown
@@ -146,7 +143,8 @@ def _progress(name: str) -> Iterator["Progress"]:
         if now - shown < _PATIENCE or not (live or shown == started):
             return
         shown = now
-        line = f"checking {name}: {examples} inputs, {divergences} divergences"
+        found = f", {divergences} divergence{'s' * (divergences > 1)}" * bool(divergences)
+        line = f"checking {name}: {examples} inputs{found}"
         click.echo(f"\r{line}\x1b[K" if live else line, nl=not live, err=True)
 
     try:
@@ -154,6 +152,10 @@ def _progress(name: str) -> Iterator["Progress"]:
     finally:
         if live and shown != started:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty()
 
 
 # ---- Text --------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def _conclusion(reports: Sequence["CheckReport"]) -> str:
     if count["fail"]:
         return f"{total}. Next: correct the Go side, run `strangler build`, then check again."
     if count["insufficient"]:
-        return f"{total}. Next: give the others what they lack, with --examples and --budget."
+        return f"{total}. Next: give the others the evidence they lack; the reason is under each."
     name = reports[0].function
     return (
         f"{total}. Next: compare on real calls: "

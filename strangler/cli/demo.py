@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 import strangler
-from strangler.cli.options import CannotRun, Command
+from strangler.cli.options import CannotRun, Command, tidy_hypothesis
 from strangler.config import FILE_NAME, Config, load_config
 from strangler.engine.artifact import forget_artifacts
 from strangler.literal import literal
@@ -30,8 +30,9 @@ from strangler.store import open_store
 from strangler.toolchain.build import build
 
 BILL, TITLE, DISTANCE = "py_impls.money:split_bill", "py_impls.text:truncate", "levenshtein"
+PACKAGES = ("money", "text", "scoring")
 CALLS = 2000
-BUDGET = 6.0
+BUDGET = 4.0
 """Seconds that each check may take."""
 
 SETTINGS = """\
@@ -59,6 +60,7 @@ def demo(into: Path | None) -> None:
       strangler demo
       strangler demo --into /tmp/demo
     """
+    tidy_hypothesis()
     started = time.perf_counter()
     with _workplace(into) as project:
         _tell(project)
@@ -102,8 +104,8 @@ def _workplace(into: Path | None) -> Iterator[Path]:
 
 def _tell(project: Path) -> None:
     config = _configure(project, "python")
-    _step("1", "Two Python functions have a Go counterpart. Build the Go side.")
-    _command("strangler build")
+    _step("1", "A backend's functions were ported to Go; two ports are wrong. Build the Go side.")
+    _command(f"strangler build {' '.join(PACKAGES)}")
     _build(config)
     load_routes(config)
     bill, title = find_route(config, BILL), find_route(config, TITLE)
@@ -127,7 +129,7 @@ def _tell(project: Path) -> None:
     _step("5", "The ports are wrong, not the test data: fix them as a Go developer would.")
     for package, file in (("money", "split_bill.go"), ("text", "truncate.go")):
         _fix(config.go_root / package / file)
-    _command("strangler build")
+    _command(f"strangler build {' '.join(PACKAGES)}")
     _build(config)
     for migration in (bill, title):
         _show_check(_check(migration))
@@ -160,7 +162,7 @@ def _configure(project: Path, mode: str) -> Config:
 
 
 def _build(config: Config) -> None:
-    for artifact in build(config):
+    for artifact in build(config, PACKAGES, progress=_progress):
         if artifact.fresh:
             size = artifact.path.stat().st_size / 1e6
             click.echo(f"  {artifact.path.name:<14} {size:.1f} MB in {artifact.seconds:.1f} s")
@@ -281,6 +283,10 @@ def _word_pairs() -> list[Call]:
 
 def _step(number: str, sentence: str) -> None:
     click.secho(f"\n{number}. {sentence}", bold=True)
+
+
+def _progress(line: str) -> None:
+    click.secho(f"  {line}", dim=True, err=True)
 
 
 def _command(line: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from strangler.config import Config, find_config, load_config
+from strangler.engine.cache import cache_folder
 from strangler.errors import StranglerError
 from strangler.routing.settings import use_config
 
@@ -66,6 +67,13 @@ def format_option(*formats: str) -> Callable[[C], C]:
         show_default=True,
         help="How to print the result.",
     )
+
+
+def tidy_hypothesis() -> None:
+    """Keep Hypothesis from leaving a ``.hypothesis`` folder where the user happens to be."""
+    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415  # slow to import
+
+    set_hypothesis_home_dir(cache_folder() / "hypothesis")
 
 
 def fail() -> NoReturn:

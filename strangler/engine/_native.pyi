@@ -25,6 +25,7 @@ class Module:
         data: bytes,
         compiled: bool,
         name: str,
+        types: dict[str, str],
         on_trap: Callable[[str, str, int, bytes], BaseException],
         on_output: Callable[[bytes, int], None],
     ) -> Module: ...

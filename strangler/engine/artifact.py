@@ -48,7 +48,8 @@ class Artifact:
         with _lock:
             if self._native is None:
                 self._native = self._load()
-                self._data = b""
+                self._data = b""  # compiled: neither the file nor views into it are needed again
+                self.module = self.module._replace(custom=())
             return self._native
 
     def _load(self) -> _native.Module:
@@ -74,6 +75,7 @@ class Artifact:
             data,
             compiled,
             self.name,
+            {item.name: str(item.type) for item in self.module.exports if item.kind == "func"},
             partial(trap_exception, self.module),
             partial(log_output, self.path.stem),
         )

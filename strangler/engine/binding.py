@@ -57,7 +57,9 @@ def find_function(
     if not found:
         from strangler.engine.diagnosis import explain_missing_export  # noqa: PLC0415  # failures only
 
-        raise ExportNotFound(explain_missing_export(artifact.module, export or name))
+        raise ExportNotFound(
+            explain_missing_export(artifact.module, export or name, artifact.manifest)
+        )
     return found[0]
 
 

@@ -159,7 +159,7 @@ def _node(go: AnyType) -> tuple[Any, ...]:  # noqa: PLR0911  # one for each type
             return ("bytes", go.label)
         case List():
             return ("list", go.label, _node(go.element))
-        case Optional():
+        case Optional():  # pragma: no branch  # there are no others
             return ("optional", go.label, _node(go.element))
 
 

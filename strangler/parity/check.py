@@ -51,9 +51,8 @@ def check(
     """Compare both sides of a route on generated inputs.
 
     Ends after `examples` inputs (1000), `budget` seconds, or `max_divergences` different
-    divergences, whichever comes first; a call that hangs is not interrupted. Without `seed`, the
-    inputs depend on the route's name alone. Raises the StranglerError that makes the route
-    unanswerable.
+    divergences, whichever comes first; a call that hangs is not interrupted. Without `seed`, one is
+    derived from the route's name. Raises the StranglerError that makes the route unanswerable.
     """
     search = _Search(
         subject,
@@ -235,11 +234,10 @@ class _Search:
             return None
         given = self.subject.decode_arguments(snapshot)
         name = self.subject.name
-        again = f"strangler check {name} --seed {self.seed} --examples {self.max_examples}"
         return Finding(
             divergence(name, names, given, control, candidate, difference),
             explain(control, candidate, difference),
-            reproduction(name, given) or again,
+            reproduction(name, given, self.seed, self.max_examples),
         )
 
 

@@ -63,12 +63,13 @@ def _shortened(*sides: str) -> tuple[str, ...]:
     return short if len(set(short)) == len(sides) else sides
 
 
-def reproduction(route: str, arguments: tuple[Any, ...]) -> str | None:
-    """The shell command that calls both sides, or None when the arguments are too long for one."""
+def reproduction(route: str, arguments: tuple[Any, ...], seed: int, examples: int) -> str:
+    """The shell command that calls both sides, or that repeats the check when that is too long."""
     literals = [literal(argument) for argument in arguments]
     if not all(map(is_complete, literals)):
-        return None
-    words = ["strangler", "call", route, *literals, "--mode", "both"]
-    if any(text.startswith("-") for text in literals):  # else it is taken for an option
-        words = ["strangler", "call", route, "--mode", "both", "--", *literals]
-    return shlex.join(words)
+        words = ["check", route, "--seed", str(seed), "--examples", str(examples)]
+    elif any(text.startswith("-") for text in literals):  # else it is taken for an option
+        words = ["call", route, "--mode", "both", "--", *literals]
+    else:
+        words = ["call", route, *literals, "--mode", "both"]
+    return shlex.join(["strangler", *words])

@@ -105,14 +105,15 @@ def _size(go: AnyType, most: int) -> int:
 
 
 def _palettes(known: Constants, *, texts: bool) -> list[Palette]:
-    """Simple values, then pointed ones, then anything; and the texts that parsers expect."""
+    """Simple values, pointed ones, texts that parsers expect, and anything."""
+    groups = (*GROUPS, known.texts) if known.texts else GROUPS
     plain = Palette(
         _small_integers, _small_floats, st.text("ab 0-", max_size=6), st.binary(max_size=4)
     )
     pointed = Palette(
         lambda go: _either(integer_edges(go), (n for n in known.integers if _holds(go, n))),
         lambda go: _either(float_edges(go), (n for n in known.floats if _fits(n, go.width))),
-        st.one_of([_joined((*known.texts, *LETTERS, *group)) for group in (*GROUPS, known.texts)]),
+        st.one_of([_joined((*known.texts, *LETTERS, *group)) for group in groups]),
         _joined_bytes(known.texts),
     )
     anything = Palette(
@@ -128,7 +129,8 @@ def _palettes(known: Constants, *, texts: bool) -> list[Palette]:
             st.dates().map(str) | st.sampled_from(DATES),
         )
     ]
-    return [plain, pointed, *parsed * texts, anything]
+    # Texts have more corners than there are examples: twice as many aim at them.
+    return [plain, pointed, *[*parsed, pointed] * texts, anything]
 
 
 def _small_integers(go: Int) -> SearchStrategy[int]:
@@ -191,7 +193,9 @@ def _any_text() -> SearchStrategy[str]:
 
 
 def _joined(pieces: Iterable[str]) -> SearchStrategy[str]:
-    return st.lists(st.sampled_from(list(pieces)), max_size=8).map("".join)
+    """A few of the pieces; or all of them, where a function trips over one if over any."""
+    few = st.lists(st.sampled_from(list(pieces)), max_size=8)
+    return (few | st.permutations(list(pieces)[-_LONGEST:])).map("".join)
 
 
 def _joined_bytes(texts: Iterable[str]) -> SearchStrategy[bytes]:
@@ -243,7 +247,7 @@ def _unrelated(_: st.DrawFn, given: list[Any]) -> None:
 
 
 def _relations(types: list[AnyType], palette: Palette) -> Iterable[list[Relation]]:
-    """Lists of relations; of each list, one may be applied."""
+    """Lists of relations; of each list, one or none is applied."""
     lists = [(i, values(go.element, palette)) for i, go in enumerate(types) if isinstance(go, List)]
     if len(lists) > 1:  # many functions refuse anything but equally long ones
         yield [_equally_long(lists)] * 2

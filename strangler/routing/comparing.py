@@ -33,6 +33,8 @@ _complained = False
 _COUNTING_DELAY = 0.5
 """Seconds after the first answer until counters are first read."""
 
+_CONSTANTS = frozenset({bool, bytes, float, int, str, type(None)})
+
 _EXIT_SECONDS = 2.0
 """How long the end of the process may wait for the store."""
 
@@ -225,11 +227,16 @@ def _copy_result(candidate: Candidate, value: Any) -> Any:
 
 
 def _copy_exception(error: Exception) -> Exception:
-    """The same class and message without the caller's frames and objects."""
+    """The same class and arguments without the caller's frames and objects."""
+    from strangler.literal import literal  # noqa: PLC0415  # failures only
+
     kind = type(error)
     try:
         copy = kind.__new__(kind)
-        copy.args = (str(error),)
+        copy.args = tuple(
+            argument if type(argument) in _CONSTANTS else literal(argument)
+            for argument in error.args
+        )
     except Exception:  # noqa: BLE001  # a class with its own ideas
         return error
     return copy

@@ -115,12 +115,12 @@ class Migration:
                 try:
                     self._candidate = self._bind()
                 except StranglerError as error:
-                    self._candidate = error
+                    self._candidate = type(error)(*error.args)
                 except Exception as error:  # noqa: BLE001  # not to be taken for Go's answer
                     problem = f"{self.name}: cannot be bound ({type(error).__name__}: {error})"
                     self._candidate = BindError(problem)
             if isinstance(self._candidate, StranglerError):
-                # A new one each time: a traceback would keep the caller's objects alive.
+                # Never the one that was raised: its traceback would keep the caller's objects.
                 raise type(self._candidate)(*self._candidate.args)
             return self._candidate
 
@@ -252,7 +252,7 @@ class Migration:
 
             with suppress(Exception):  # of a logging handler
                 logging.getLogger("strangler.routing").warning(
-                    "%s: Go did not answer: %s (not logged again)", self.name, error
+                    "%s: Go did not answer: %s (not logged again)", self.name, str(error)
                 )
 
 

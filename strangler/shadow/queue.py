@@ -5,6 +5,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from strangler import plugins
 from strangler.shadow.job import Job
@@ -46,7 +47,7 @@ class ShadowQueue:
     def _begin(self) -> None:
         self._jobs: deque[Job | threading.Event] = deque()
         self._lock = threading.RLock()  # reentrant: a finalizer may call a route at any point
-        self._wake = threading.Event()
+        self._wake: SimpleQueue[None] = SimpleQueue()  # unlike an Event, whole when a thread dies
         self._thread: threading.Thread | None = None
         self._asleep = True
         """Whether a new job needs `_rouse`; the worker sets it before it looks a last time."""
@@ -107,7 +108,7 @@ class ShadowQueue:
         flushed = self.flush(timeout)
         self._drop_rest()
         self._closing = self._thread is not None
-        self._wake.set()
+        self._wake.put(None)
         return self._recorder.close(timeout) and flushed
 
     def finish(self) -> None:
@@ -149,7 +150,7 @@ class ShadowQueue:
                 except RuntimeError:
                     self._thread, self._asleep = None, True
                     return False
-        self._wake.set()
+        self._wake.put(None)
         return True
 
     def _work(self) -> None:
@@ -162,8 +163,8 @@ class ShadowQueue:
                     self._take(job)
                 elif naps < _NAPS:
                     naps += 1
-                    self._wake.wait(_NAP_SECONDS)
-                    self._wake.clear()
+                    with suppress(Empty):
+                        self._wake.get(timeout=_NAP_SECONDS)
                 else:
                     naps = 0
                     self._sleep()
@@ -171,6 +172,8 @@ class ShadowQueue:
             with self._lock:
                 self._thread, self._closing = None, False
                 self._asleep = True
+            if self._jobs:  # from a caller who took this thread for a living one
+                self._rouse()
 
     def _take(self, job: Job | threading.Event) -> None:
         if isinstance(job, Job):
@@ -181,6 +184,5 @@ class ShadowQueue:
     def _sleep(self) -> None:
         self._asleep = True
         if not self._jobs:
-            self._wake.wait()
-        self._wake.clear()
+            self._wake.get()
         self._asleep = False

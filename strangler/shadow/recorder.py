@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from strangler.outcome import Observation
@@ -46,7 +47,9 @@ class Recorder:
         # Reentrant: a finalizer of the user's may call a route while its thread holds the lock.
         self._lock = threading.RLock()
         self._writing = threading.Lock()
-        self._wake = threading.Event()
+        self._writer: int | None = None
+        """The thread that holds `_writing`."""
+        self._wake: SimpleQueue[None] = SimpleQueue()  # unlike an Event, whole when a thread dies
         self._waiting: list[Future[bool]] = []
         self._tally = Tally()
         self._thread: threading.Thread | None = None
@@ -71,7 +74,7 @@ class Recorder:
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything recorded so far is in the store; False after `timeout` seconds.
 
-        Also False when the store cannot be written, or on the recorder's own thread.
+        Also False when the store cannot be written, or when a counter that is being read calls it.
         """
         return self._flush(timeout, closing=False)
 
@@ -93,7 +96,7 @@ class Recorder:
             self._start()
 
     def _flush(self, timeout: float, *, closing: bool) -> bool:
-        if threading.current_thread() is self._thread:
+        if self._writer == threading.get_ident():
             return False
         written: Future[bool] = Future()
         with self._lock:
@@ -102,8 +105,8 @@ class Recorder:
                 self._waiting.append(written)
                 self._closing |= closing
         if not running:  # nothing was recorded yet, or the interpreter allows no more threads
-            return self._write()
-        self._wake.set()
+            return self._write(timeout)
+        self._wake.put(None)
         try:
             return written.result(timeout)
         except TimeoutError:
@@ -121,47 +124,65 @@ class Recorder:
                     self._thread = None
 
     def _run(self) -> None:
-        closing = False
-        while not closing:
-            self._wake.wait(self._interval)
-            self._wake.clear()
+        try:
+            while not self._turn():
+                pass
+        finally:  # also when somebody kills this thread
             with self._lock:
-                waiting, self._waiting = self._waiting, []
-                closing = self._closing
-                if closing:
-                    self._thread, self._closing = None, False
-            written = self._write()
-            for future in waiting:
-                future.set_result(written)
+                if self._thread is threading.current_thread():
+                    self._thread = None
 
-    def _write(self) -> bool:
+    def _turn(self) -> bool:
+        """Wait, and write once; whether that was the last time."""
+        with suppress(Empty):
+            self._wake.get(timeout=self._interval)
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            closing = self._closing
+            if closing:
+                self._thread, self._closing = None, False
+        written = self._write()
+        for future in waiting:
+            future.set_result(written)
+        return closing
+
+    def _write(self, timeout: float = -1) -> bool:
         """Write everything; whether the store now has it."""
-        with self._writing:
-            growth = [more for source in self._sources for more in self._grown(source)]
-            with self._lock:
-                for route, counter, more in growth:
-                    self._tally.count(route, counter, more)
-                batch, self._tally = self._tally.batch(), Tally()
-            if not batch:
-                return True
-            try:
-                if self._store is None:
-                    with unforked():  # imports the database library
-                        self._store = open_store(self._url)
-                self._store.record(batch)
-            except Exception as error:  # noqa: BLE001 - nobody is here to catch it
-                self.store_errors += 1
-                self._log_once(f"observations cannot be stored and are kept: {error}")
-                with self._lock:
-                    self._tally.absorb(batch)
-                return False
+        if not self._writing.acquire(timeout=timeout):
+            return False
+        try:
+            self._writer = threading.get_ident()
+            return self._hand_over()
+        finally:
+            self._writer = None
+            self._writing.release()
+
+    def _hand_over(self) -> bool:
+        growth = [more for source in self._sources for more in self._grown(source)]
+        with self._lock:
+            for route, counter, more in growth:
+                self._tally.count(route, counter, more)
+            batch, self._tally = self._tally.batch(), Tally()
+        if not batch:
             return True
+        try:
+            if self._store is None:
+                with unforked():  # imports the database library
+                    self._store = open_store(self._url)
+            self._store.record(batch)
+        except Exception as error:  # noqa: BLE001 - nobody is here to catch it
+            self.store_errors += 1
+            self._log_once(f"observations cannot be stored and are kept: {error}")
+            with self._lock:
+                self._tally.absorb(batch)
+            return False
+        return True
 
     def _grown(self, source: "_Source") -> list[tuple[str, str, int]]:
         try:
             return source.grown()
         except Exception as error:  # noqa: BLE001 - the other sources still count
-            self._log_once(f"calls cannot be counted: {error!r}")
+            self._log_once(f"calls cannot be counted: {type(error).__name__}")
             return []
 
     def _log_once(self, message: str) -> None:

@@ -1,7 +1,7 @@
 """The objects of this package that own a thread, and the events of the process they live through.
 
 A forked child has none of its parent's threads; a process that ends must not lose what it has
-observed. Both ends of `multiprocessing` count: its children leave without running `atexit`.
+observed. That includes the children of `multiprocessing`, which end without running `atexit`.
 """
 
 import atexit

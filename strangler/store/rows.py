@@ -6,7 +6,7 @@ Everything is an increment, so that processes add to one store without knowing o
     ├── counts       (route, counter) -> how many more
     ├── latencies    (route, side, bucket) -> Durations
     ├── divergences  DivergenceRow: one signature of one route, with two Examples
-    └── evidence     Evidence: the last check of a route
+    └── evidence     EvidenceRow: the last check of a route
 
 Times are seconds since the epoch, durations are seconds.
 """
@@ -86,7 +86,7 @@ def divergence_row(divergence: Divergence, seen: float) -> DivergenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceRow:
     """What the last check of a route has shown, and of which code.
 
     `examples` were tried, `distinct` of them differ from each other, `unrepresentable` did not fit
@@ -111,7 +111,7 @@ class Batch:
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     latencies: Mapping[tuple[str, Side, int], Durations] = field(default_factory=dict)
     divergences: tuple[DivergenceRow, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.counts or self.latencies or self.divergences or self.evidence)
@@ -125,7 +125,7 @@ class RouteRow:
     counts: Mapping[str, int]
     python: Latency
     go: Latency
-    evidence: Evidence | None
+    evidence: EvidenceRow | None
 
     @property
     def failures(self) -> Mapping[str, int]:

@@ -4,7 +4,9 @@ Every operation opens the file, works in one transaction, and closes it. A file 
 deleted is thus made anew, and nothing is open when the process forks.
 """
 
+import os
 import sqlite3
+import stat
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,7 +19,7 @@ from strangler.errors import StoreError
 from strangler.store.forking import unforked
 from strangler.store.latency import Durations, Latency
 from strangler.store.migrations import MIGRATIONS, VERSION
-from strangler.store.rows import Batch, DivergenceRow, Evidence, Example, RouteRow, Side
+from strangler.store.rows import Batch, DivergenceRow, EvidenceRow, Example, RouteRow, Side
 
 PREFIX = "sqlite:///"
 """What the URL of an SQLite store begins with."""
@@ -88,8 +90,14 @@ class Store:
         self.path = Path(path)
 
     def exists(self) -> bool:
-        """Whether anything was ever recorded here."""
-        return self.path.exists()
+        """Whether there is a file; False until something is recorded."""
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:  # it is out of reach, and using it says so
+            return True
+        return True
 
     def record(self, batch: Batch) -> None:
         """Add a batch, in one transaction; the file and its directory are made when missing."""
@@ -128,7 +136,8 @@ class Store:
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T], mode: str) -> T:
         write = mode == "rwc"
-        new = write and not (self.path.exists() and self.path.stat().st_size)
+        status = self._status()
+        new = write and (status is None or not status.st_size)
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         with closing(
             sqlite3.connect(uri, uri=True, timeout=_SLICE, isolation_level=None)
@@ -150,7 +159,15 @@ class Store:
 
         It can then be read as it is, also by a user who may not make SQLite's files beside it.
         """
-        return self.path.is_file() and not Path(f"{self.path}-wal").exists()
+        status = self._status()
+        regular = status is not None and stat.S_ISREG(status.st_mode)
+        return regular and not Path(f"{self.path}-wal").exists()
+
+    def _status(self) -> os.stat_result | None:
+        try:
+            return self.path.stat()
+        except OSError:
+            return None
 
     def _version(self, connection: sqlite3.Connection) -> int:
         """The file's version, when it is one that can be used; 0 for an empty file."""
@@ -179,8 +196,8 @@ class Store:
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _explain(self, error: sqlite3.Error) -> StoreError:
-        code = _code(error)
-        if self.path.is_dir():
+        code, status = _code(error), self._status()
+        if status is not None and stat.S_ISDIR(status.st_mode):
             problem = "is a directory: name a file as `store` in migration.toml"
         elif code in _BUSY:
             problem = (
@@ -239,7 +256,7 @@ def _read_routes(connection: sqlite3.Connection) -> tuple[RouteRow, ...]:
         "SELECT route, side, bucket, count, seconds FROM latencies"
     ):
         buckets[route, side][bucket] = Durations(*durations)
-    evidence = {row[0]: Evidence(*row) for row in connection.execute("SELECT * FROM evidence")}
+    evidence = {row[0]: EvidenceRow(*row) for row in connection.execute("SELECT * FROM evidence")}
     return tuple(
         RouteRow(
             route,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from strangler.config import Config
 from strangler.errors import BuildError
+from strangler.toolchain.files import ARTIFACTS, writing
 from strangler.toolchain.go import find_go
 from strangler.toolchain.results import (
     BuildReport,
@@ -25,7 +26,7 @@ from strangler.toolchain.results import (
     Skipped,
 )
 from strangler.toolchain.sources import Fingerprints, find_module, find_packages
-from strangler.toolchain.stamp import FOLDER, Stamp, Stamps, writing
+from strangler.toolchain.stamp import FOLDER, Stamp, Stamps
 
 
 def _silent(_: str) -> None:
@@ -137,7 +138,7 @@ def _selected(packages: Iterable[str], known: Sequence[str], go_root: Path) -> l
 @contextlib.contextmanager
 def _locked(path: Path, progress: Progress) -> Iterator[None]:
     """Keep other builds of the same artifacts waiting."""
-    with writing(path):
+    with writing(path, ARTIFACTS):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from strangler.engine.wasm import parse_wasm
 from strangler.errors import BuildError, CompileError
 from strangler.signature import SECTION, Manifest, encode_manifest
+from strangler.toolchain.files import TEMPORARY, writing
 from strangler.toolchain.glue import render_glue
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.messages import from_compiler
@@ -30,7 +31,7 @@ RUNTIME = ("errors", "reflect", "runtime", "strconv", "strings", "unsafe")
 """What the glue imports of the standard library."""
 
 
-def target_environment(go: GoToolchain, go_root: Path, work: Path) -> dict[str, str]:
+def target_environment(go: GoToolchain, work: Path) -> dict[str, str]:
     """The environment in which Go compiles for the artifact; the user's settings stay in force.
 
     Go's temporary files go to `work`.
@@ -38,7 +39,6 @@ def target_environment(go: GoToolchain, go_root: Path, work: Path) -> dict[str, 
     return {
         "GOTMPDIR": str(work),
         **os.environ,
-        "PWD": str(go_root),
         "GOROOT": str(go.goroot),
         "GOTOOLCHAIN": "local",
         "GOOS": "wasip1",
@@ -59,8 +59,9 @@ class Compiler(NamedTuple):
     def warm_up(self, names: Iterable[str]) -> None:
         """Compile what the packages in these folders need into Go's cache, all at once.
 
-        Otherwise those that are compiled side by side would each compile the standard library. What
-        goes wrong here goes wrong again, and is reported, later.
+        Otherwise those that are compiled side by side would each compile the standard library. It
+        can go on while the packages are read. What goes wrong here is reported when it goes wrong
+        again.
         """
         folders = [f"./{name}" for name in names]
         command = [str(self.go.command), "build", *FLAGS[1:], *folders, *RUNTIME]
@@ -73,15 +74,11 @@ class Compiler(NamedTuple):
         command fails for another reason.
         """
         folder = self.go_root / name
-        try:
+        with writing(self.work, TEMPORARY):
             glue, command = self._prepare(folder, render_glue(package))
             finished = self.processes.run(command, folder, self.environment)
             if finished.status == 0:
                 return (glue.parent / "module.wasm").read_bytes()
-        except OSError as error:
-            raise BuildError(
-                f"{error.filename or self.work}: {error.strerror}: make room there, or set TMPDIR"
-            ) from error
         lines, named = from_compiler(finished.errors, folder, self.go_root)
         if glue in named or WIRE in named:
             raise _own_fault(glue, lines, package)

@@ -90,7 +90,7 @@ class Listing:
             if package.error and not package.dir and not package.dep_only
         }
         own = [error for path, error in errors.items() if path.endswith(name)]
-        return "\n".join(own or errors.values())
+        return "\n".join(own or errors.values()) or "`go list` finds no package here"
 
     def needed(self, target: Listed) -> list[Listed]:
         """The package and all that it imports, directly or not."""
@@ -136,11 +136,13 @@ def list_packages(
     Raises BuildError with what Go says, when it cannot say anything about the packages.
     """
     arguments = [f"./{name}" for name in names]
-    finished = processes.run(
-        [str(go.command), "list", "-e", "-deps", f"-json={_FIELDS}", "--", *arguments],
-        go_root,
-        environment,
-    )
+    command = [str(go.command), "list", "-e", "-deps", f"-json={_FIELDS}", "--", *arguments]
+    try:
+        finished = processes.run(command, go_root, environment)
+    except OSError as error:
+        raise BuildError(
+            f"{go.command}: cannot be run ({error.strerror}): install Go again"
+        ) from error
     if finished.status != 0:
         newer = ": install a newer Go, or lower it" * ("GOTOOLCHAIN=local" in finished.errors)
         raise BuildError(f"{go_root}: {finished.errors.strip()}{newer}")

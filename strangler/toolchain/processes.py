@@ -64,7 +64,7 @@ class Processes:
             process = subprocess.Popen(  # noqa: S603  # the Go command, and what it compiled
                 command,
                 cwd=folder,
-                env=dict(environment),
+                env={**environment, "PWD": str(folder)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

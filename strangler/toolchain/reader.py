@@ -14,6 +14,7 @@ import msgspec
 from strangler.engine.cache import cache_folder, private_folder
 from strangler.errors import BuildError
 from strangler.signature import Function, Parameter, convention
+from strangler.toolchain.files import CACHE, writing
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.listing import Listed, Listing
 from strangler.toolchain.package import Import, Package
@@ -24,6 +25,10 @@ SOURCES = GOLANG / "reader"
 
 _PLACES = ("GOCACHE", "GOMODCACHE", "GOPATH", "GOTMPDIR")
 """Go's settings that say where, not how."""
+
+_FLAGS = ("-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w", "-trimpath", "-buildvcs=false")
+"""Most of the reader is the standard library, compiled for this one use: to optimize that takes
+longer than all the reading that it will ever do."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -106,7 +111,7 @@ def read_packages(
     if not private_folder(reader.parent):
         raise BuildError(
             f"{reader.parent}: cannot be made a folder that you alone can write to: change that, "
-            "or set XDG_CACHE_HOME to another place"
+            f"or {CACHE}"
         )
     request = "".join(f"{line}\n" for line in _request(listing))
     answer = _ask(reader, processes, request) if reader.is_file() else None
@@ -115,7 +120,7 @@ def read_packages(
         compile_reader(go, processes, reader)
         answer = _ask(reader, processes, request)
     if answer is None:
-        raise BuildError(f"{reader}: cannot be run: set XDG_CACHE_HOME to a place for programs")
+        raise BuildError(f"{reader}: cannot be run: allow that, or {CACHE}")
     return {read.import_path: read for read in answer}
 
 
@@ -150,7 +155,7 @@ def _request(listing: Listing) -> Iterator[str]:
         for written, resolved in package.import_map.items():
             yield f"import {written} {resolved}"
         if package.error:
-            yield f"problem {'; '.join(package.error.err.split(chr(10)))}"
+            yield f"problem {' '.join(package.error.err.split())}"
 
 
 def _role(package: Listed) -> str:
@@ -161,7 +166,8 @@ def _role(package: Listed) -> str:
 
 def reader_path(go: GoToolchain) -> Path:
     """Where the reader for this toolchain is in the user's cache, once it is compiled."""
-    identity = [go.version, *(f"{p.name} {digest_of(p)}" for p in sorted(SOURCES.iterdir()))]
+    sources = (f"{path.name} {digest_of(path)}" for path in sorted(SOURCES.iterdir()))
+    identity = [go.version, *_FLAGS, *sources]
     key = hashlib.sha256("\n".join(identity).encode()).hexdigest()
     return cache_folder() / "reader" / key[:32]
 
@@ -175,7 +181,8 @@ def compile_reader(go: GoToolchain, processes: Processes, path: Path) -> None:
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("GO", "CGO_")) or name in _PLACES
-    } | {
+    }
+    environment |= {
         "GOROOT": str(go.goroot),
         "GOTOOLCHAIN": "local",
         "GOENV": "off",
@@ -183,13 +190,14 @@ def compile_reader(go: GoToolchain, processes: Processes, path: Path) -> None:
         "GOPROXY": "off",
         "CGO_ENABLED": "0",
     }
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    with (
+        writing(path.parent, CACHE),
+        tempfile.TemporaryDirectory(dir=path.parent, ignore_cleanup_errors=True) as folder,
+    ):
         binary = Path(folder, "reader")
-        # Most of it is the standard library, compiled for this one use: optimizing that takes
-        # longer than all the reading it will ever do.
-        command = [str(go.command), "build", "-gcflags=all=-N -l", "-ldflags=-s -w", "-trimpath"]
+        environment.setdefault("GOTMPDIR", folder)
         finished = processes.run(
-            [*command, "-buildvcs=false", f"-o={binary}", "."], SOURCES, environment
+            [str(go.command), "build", *_FLAGS, f"-o={binary}", "."], SOURCES, environment
         )
         if finished.status != 0:
             raise BuildError(

@@ -1,13 +1,11 @@
 """What the last build of a package left behind: a small JSON file beside the artifacts."""
 
-import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from strangler.errors import BuildError
+from strangler.toolchain.files import ARTIFACTS, replace_file, writing
 from strangler.toolchain.sources import Inputs, digest_of
 
 FOLDER = ".build"
@@ -65,37 +63,13 @@ class Stamps:
         """
         removed = ""
         if stamp and self.is_ours(stamp):
-            with writing(self._artifacts / stamp.artifact) as path:
+            with writing(self._artifacts / stamp.artifact, ARTIFACTS) as path:
                 path.unlink()
             removed = stamp.artifact
-        with writing(self._file(name)) as path:
+        with writing(self._file(name), ARTIFACTS) as path:
             path.unlink(missing_ok=True)
         return removed
 
     def _file(self, name: str) -> Path:
         """``_`` stands for go_root itself: Go ignores folders of such a name."""
         return self._folder / f"{'_' if name == '.' else name}.json"
-
-
-@contextlib.contextmanager
-def writing(path: Path) -> Iterator[Path]:
-    """Turn what the operating system refuses at `path` into a BuildError."""
-    try:
-        yield path
-    except OSError as error:
-        raise BuildError(
-            f"{error.filename or path}: cannot be written ({error.strerror}): make room for it, or "
-            "set `artifacts` in migration.toml to another folder"
-        ) from error
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file that appears whole or not at all. Raises BuildError."""
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            temporary.write_bytes(data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)

@@ -116,7 +116,6 @@ typedef wasm_trap_t *(*wasmtime_func_unchecked_callback_t)(
     X(wasmtime_store_t *, wasmtime_store_new, (wasm_engine_t *, void *, void (*)(void *)))         \
     X(wasmtime_context_t *, wasmtime_store_context, (wasmtime_store_t *))                          \
     X(void, wasmtime_store_delete, (wasmtime_store_t *))                                           \
-    X(wasm_functype_t *, wasmtime_func_type, (const wasmtime_context_t *, const wasmtime_func_t *))\
     X(wasmtime_error_t *, wasmtime_func_call_unchecked,                                            \
       (wasmtime_context_t *, const wasmtime_func_t *, wasmtime_val_raw_t *, size_t,                \
        wasm_trap_t **))                                                                            \
@@ -130,11 +129,8 @@ typedef wasm_trap_t *(*wasmtime_func_unchecked_callback_t)(
     X(void, wasm_trap_delete, (wasm_trap_t *))                                                     \
     X(void, wasm_byte_vec_delete, (wasm_byte_vec_t *))                                             \
     X(wasm_valtype_t *, wasm_valtype_new, (uint8_t))                                               \
-    X(uint8_t, wasm_valtype_kind, (const wasm_valtype_t *))                                        \
     X(void, wasm_valtype_vec_new_uninitialized, (wasm_valtype_vec_t *, size_t))                    \
     X(wasm_functype_t *, wasm_functype_new, (wasm_valtype_vec_t *, wasm_valtype_vec_t *))          \
-    X(const wasm_valtype_vec_t *, wasm_functype_params, (const wasm_functype_t *))                 \
-    X(const wasm_valtype_vec_t *, wasm_functype_results, (const wasm_functype_t *))                \
     X(void, wasm_functype_delete, (wasm_functype_t *))
 
 typedef struct {

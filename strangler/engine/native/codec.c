@@ -234,13 +234,13 @@ static Node *node_compile(PyObject *description)
     return node;
 }
 
-int node_wasm_kind(const Node *node)
+const char *node_wasm_type(const Node *node)
 {
     switch (node->kind) {
-    case NODE_BOOL: return WASM_I32;
-    case NODE_INT: return node->width == 64 ? WASM_I64 : WASM_I32;
-    case NODE_FLOAT: return node->width == 64 ? WASM_F64 : WASM_F32;
-    default: return -1;
+    case NODE_BOOL: return "i32";
+    case NODE_INT: return node->width == 64 ? "i64" : "i32";
+    case NODE_FLOAT: return node->width == 64 ? "f64" : "f32";
+    default: return NULL;
     }
 }
 

@@ -76,7 +76,7 @@ int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool
 PyObject *node_from_raw(const Node *node, const wasmtime_val_raw_t *raw);
 int node_read_raw(const Node *node, Reader *reader, wasmtime_val_raw_t *raw);
 int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writer);
-int node_wasm_kind(const Node *node); /* WASM_I32 …, or -1 when the node is not a scalar */
+const char *node_wasm_type(const Node *node); /* i32 …, or NULL when the node is not a scalar */
 
 /* Decode a value that takes up the whole range; NULL with MalformedReply set, place included. */
 PyObject *codec_decode_whole(const Node *root, const uint8_t *data, size_t length);

@@ -4,7 +4,7 @@
 
 /* Offsets and values of the control block (docs/wire.md). */
 enum { CONTROL_FLAGS = 0, CONTROL_STATUS = 4, CONTROL_REPLY = 8, CONTROL_LENGTH = 12 };
-enum { CONTROL_SIZE = 16, FLAG_ARGUMENTS = 1, STATUS_VALUE = 0 };
+enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0 };
 
 static uint32_t control_word(const uint8_t *control, int offset)
 {
@@ -21,11 +21,9 @@ static void set_control_word(uint8_t *control, int offset, uint32_t word)
 /* The reply's bytes in linear memory; NULL with MalformedReply set. */
 static const uint8_t *find_reply(Function *self, Instance *instance, uint32_t *length)
 {
-    const uint8_t *control = instance_range(instance, instance->control, CONTROL_SIZE);
-    *length = control == NULL ? 0 : control_word(control, CONTROL_LENGTH);
+    *length = control_word(instance->control, CONTROL_LENGTH);
     const uint8_t *reply =
-        control == NULL ? NULL
-                        : instance_range(instance, control_word(control, CONTROL_REPLY), *length);
+        instance_range(instance, control_word(instance->control, CONTROL_REPLY), *length);
     if (reply == NULL) {
         PyErr_Format(errors.MalformedReply, "%U: its reply of %u bytes is outside linear memory",
                      self->module->name, (unsigned)*length);
@@ -68,15 +66,14 @@ static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t
     if (module_call(self->module, instance, function, values, count) < 0) {
         return -1;
     }
-    if (instance->control == 0) {
+    if (instance->control == NULL) {
         return 0;
     }
-    uint8_t *control = instance_range(instance, instance->control, CONTROL_SIZE);
-    uint32_t status = control_word(control, CONTROL_STATUS);
+    uint32_t status = control_word(instance->control, CONTROL_STATUS);
     if (status == STATUS_VALUE) {
         return 0;
     }
-    set_control_word(control, CONTROL_STATUS, STATUS_VALUE);
+    set_control_word(instance->control, CONTROL_STATUS, STATUS_VALUE);
     raise_reply(self, instance, status);
     give_back(self, instance);
     return -1;
@@ -85,8 +82,7 @@ static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t
 static const wasmtime_func_t *own_function(Function *self, Instance *instance)
 {
     const wasmtime_func_t *function =
-        module_function(self->module, instance, self->slot, self->parameter_kinds,
-                        self->parameter_kind_count, self->result_kinds, self->result_kind_count);
+        module_function(self->module, instance, self->slot, self->type);
     if (function == NULL) {
         module_checkin(self->module, instance);
     }
@@ -100,7 +96,7 @@ static Instance *enter_direct(Function *self, wasmtime_val_raw_t *slots)
 {
     Instance *instance = module_checkout(self->module);
     const wasmtime_func_t *function = instance == NULL ? NULL : own_function(self, instance);
-    size_t count = self->parameter_kind_count > 1 ? self->parameter_kind_count : 1;
+    size_t count = function_arity(self) > 1 ? (size_t)function_arity(self) : 1;
     if (function == NULL || enter_guest(self, instance, function, slots, count) < 0) {
         return NULL;
     }
@@ -162,8 +158,7 @@ static int enter_packed(Function *self, Instance *instance, size_t length, uint3
     if (function == NULL) {
         return -1;
     }
-    /* find_control has seen that the block is inside, and linear memory never shrinks */
-    set_control_word(instance_range(instance, instance->control, CONTROL_SIZE), CONTROL_FLAGS,
+    set_control_word(instance->control, CONTROL_FLAGS,
                      flags);
     wasmtime_val_raw_t slots[1] = {{.i64 = (uint32_t)length}};
     return enter_guest(self, instance, function, slots, 1);
@@ -172,7 +167,7 @@ static int enter_packed(Function *self, Instance *instance, size_t length, uint3
 static Instance *checkout_packed(Function *self)
 {
     Instance *instance = module_checkout(self->module);
-    if (instance != NULL && instance->control == 0) {
+    if (instance != NULL && instance->control == NULL) {
         PyErr_Format(errors.BindError,
                      "%U: has no strangler_control and strangler_arena, which a packed call needs: "
                      "run `strangler build`",
@@ -280,42 +275,43 @@ static PyObject *function_replay(Function *self, PyObject *snapshot)
     return replay_direct(self, &reader);
 }
 
-/* The wasm type that the export must have. */
-static int set_kinds(Function *self)
+/* Set the type that the export must have: `(i64, i64) -> i64`. */
+static int set_type(Function *self)
 {
-    const Node *parameters = self->parameters->root;
+    const Node *parameters = self->parameters->root, *result = self->result->root;
     if (parameters->kind != NODE_TUPLE || parameters->names == NULL) {
         PyErr_SetString(PyExc_ValueError, "parameters are a tuple with names");
         return -1;
     }
     if (self->packed) {
-        self->parameter_kinds[0] = WASM_I32;
-        self->parameter_kind_count = 1;
-        return 0;
+        self->type = PyUnicode_FromString("(i32)");
+        return self->type == NULL ? -1 : 0;
     }
     if (parameters->count > DIRECT_LIMIT) {
         PyErr_Format(errors.BindError, "a direct call has at most %d parameters", DIRECT_LIMIT);
         return -1;
     }
+    char text[DIRECT_LIMIT * 5 + 16], *end = text;
+    *end++ = '(';
     for (Py_ssize_t i = 0; i < parameters->count; i++) {
-        int kind = node_wasm_kind(parameters->children[i]);
-        if (kind < 0) {
+        const char *kind = node_wasm_type(parameters->children[i]);
+        if (kind == NULL) {
             PyErr_SetString(errors.BindError, "a direct call takes numbers only");
             return -1;
         }
-        self->parameter_kinds[i] = (uint8_t)kind;
+        end += sprintf(end, "%s%s", i > 0 ? ", " : "", kind);
     }
-    self->parameter_kind_count = (size_t)parameters->count;
-    if (self->result->root->kind != NODE_NONE) {
-        int kind = node_wasm_kind(self->result->root);
-        if (kind < 0) {
+    *end++ = ')';
+    if (result->kind != NODE_NONE) {
+        const char *kind = node_wasm_type(result);
+        if (kind == NULL) {
             PyErr_SetString(errors.BindError, "a direct call returns one number or nothing");
             return -1;
         }
-        self->result_kinds[0] = (uint8_t)kind;
-        self->result_kind_count = 1;
+        end += sprintf(end, " -> %s", kind);
     }
-    return 0;
+    self->type = PyUnicode_FromStringAndSize(text, end - text);
+    return self->type == NULL ? -1 : 0;
 }
 
 static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -340,7 +336,7 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     self->on_reply = Py_NewRef(on_reply);
     self->packed = packed != 0;
     self->slot = PyList_GET_SIZE(self->module->exports);
-    if (set_kinds(self) < 0 || PyList_Append(self->module->exports, export_name) < 0) {
+    if (set_type(self) < 0 || PyList_Append(self->module->exports, export_name) < 0) {
         Py_DECREF(self);
         return NULL;
     }
@@ -367,6 +363,7 @@ static void function_dealloc(Function *self)
     Py_XDECREF((PyObject *)self->module);
     Py_XDECREF((PyObject *)self->parameters);
     Py_XDECREF((PyObject *)self->result);
+    Py_XDECREF(self->type);
     Py_TYPE(self)->tp_free(self);
 }
 

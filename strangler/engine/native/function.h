@@ -18,9 +18,7 @@ typedef struct {
     PyObject *on_reply; /* (status, bytes) -> exception */
     Py_ssize_t slot;
     bool packed;
-    uint8_t parameter_kinds[DIRECT_LIMIT]; /* wasm kinds of the export's own type */
-    uint8_t result_kinds[1];
-    size_t parameter_kind_count, result_kind_count;
+    PyObject *type; /* str: what the export's own type must be */
 } Function;
 
 extern PyTypeObject Function_Type;

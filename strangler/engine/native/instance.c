@@ -184,22 +184,12 @@ static bool find_function(Instance *instance, const char *name, size_t length,
     return true;
 }
 
-static bool has_type(const Instance *instance, const wasmtime_func_t *function,
-                     const uint8_t *parameters, size_t parameter_count, const uint8_t *results,
-                     size_t result_count)
+/* wasmtime's own description of a type aborts the process when it meets a vector or a reference, so
+ * the types come from the reader of wasm files. */
+static bool is_type(PyObject *actual, const char *type)
 {
-    wasm_functype_t *type = wt.wasmtime_func_type(instance->context, function);
-    const wasm_valtype_vec_t *actual_parameters = wt.wasm_functype_params(type);
-    const wasm_valtype_vec_t *actual_results = wt.wasm_functype_results(type);
-    bool same = actual_parameters->size == parameter_count && actual_results->size == result_count;
-    for (size_t i = 0; same && i < parameter_count; i++) {
-        same = wt.wasm_valtype_kind(actual_parameters->data[i]) == parameters[i];
-    }
-    for (size_t i = 0; same && i < result_count; i++) {
-        same = wt.wasm_valtype_kind(actual_results->data[i]) == results[i];
-    }
-    wt.wasm_functype_delete(type);
-    return same;
+    return actual != NULL && PyUnicode_Check(actual) &&
+           PyUnicode_CompareWithASCIIString(actual, type) == 0;
 }
 
 /* Call an export () -> () if it is there: 1 called, 0 not there, -1 failed and discarded. */
@@ -207,7 +197,7 @@ static int run_start_function(Module *module, Instance *instance, const char *na
 {
     wasmtime_func_t function;
     if (!find_function(instance, name, strlen(name), &function) ||
-        !has_type(instance, &function, NULL, 0, NULL, 0)) {
+        !is_type(PyDict_GetItemString(module->types, name), "()")) {
         return 0;
     }
     wasmtime_val_raw_t none;
@@ -237,26 +227,25 @@ static int run_start_function(Module *module, Instance *instance, const char *na
 /* Find the control block and the arena of a module that has them. */
 static int find_control(Module *module, Instance *instance)
 {
-    static const uint8_t i32[] = {WASM_I32};
     wasmtime_func_t control;
     wasmtime_val_raw_t values[1];
     if (!find_function(instance, "strangler_control", 17, &control) ||
         !find_function(instance, "strangler_arena", 15, &instance->arena_function) ||
-        !has_type(instance, &control, NULL, 0, i32, 1) ||
-        !has_type(instance, &instance->arena_function, i32, 1, i32, 1)) {
+        !is_type(PyDict_GetItemString(module->types, "strangler_control"), "() -> i32") ||
+        !is_type(PyDict_GetItemString(module->types, "strangler_arena"), "(i32) -> i32")) {
         return 0;
     }
     if (module_call(module, instance, &control, values, 1) < 0) {
         return -1;
     }
     uint32_t address = (uint32_t)values[0].i32;
-    if (address == 0 || instance_range(instance, address, 16) == NULL) {
+    instance->control = address == 0 ? NULL : instance_range(instance, address, CONTROL_SIZE);
+    if (instance->control == NULL) {
         PyErr_Format(errors.MalformedReply, "%U: its control block is outside linear memory",
                      module->name);
         module_discard(module, instance);
         return -1;
     }
-    instance->control = address;
     return 0;
 }
 
@@ -291,6 +280,7 @@ static Instance *instance_new(Module *module)
         memory.kind == WASMTIME_EXTERN_MEMORY) {
         instance->memory = memory.of.memory;
         instance->has_memory = true;
+        instance->base = wt.wasmtime_memory_data(instance->context, &instance->memory);
     }
     int started = run_start_function(module, instance, "_initialize");
     if (started == 0) {
@@ -315,8 +305,7 @@ Instance *module_checkout(Module *module)
 }
 
 const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,
-                                       const uint8_t *parameters, size_t parameter_count,
-                                       const uint8_t *results, size_t result_count)
+                                       PyObject *type)
 {
     if (slot < instance->function_count && instance->functions[slot].store_id != 0) {
         return &instance->functions[slot];
@@ -345,7 +334,7 @@ const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ss
         PyErr_Format(errors.ExportNotFound, "%U: exports no function %U", module->name, export_name);
         return NULL;
     }
-    if (!has_type(instance, &function, parameters, parameter_count, results, result_count)) {
+    if (!is_type(PyDict_GetItem(module->types, export_name), PyUnicode_AsUTF8(type))) {
         PyErr_Format(errors.BindError,
                      "%U: export %U has another type than the manifest says: run `strangler build`",
                      module->name, export_name);
@@ -366,7 +355,7 @@ uint8_t *instance_range(const Instance *instance, uint32_t address, size_t size)
     if (address > whole || size > whole - address) {
         return NULL;
     }
-    return wt.wasmtime_memory_data(instance->context, &instance->memory) + address;
+    return instance->base + address;
 }
 
 static int arena_grow(Writer *writer, size_t capacity)

@@ -73,13 +73,15 @@ static int prepare(Module *self)
 
 static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"engine", "data", "compiled", "name", "on_trap", "on_output", NULL};
+    static char *keywords[] = {"engine", "data",    "compiled",  "name",
+                               "types",  "on_trap", "on_output", NULL};
     Engine *engine;
     Py_buffer data;
     int compiled;
-    PyObject *name, *on_trap, *on_output;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!y*pUOO", keywords, &Engine_Type, &engine,
-                                     &data, &compiled, &name, &on_trap, &on_output)) {
+    PyObject *name, *types, *on_trap, *on_output;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!y*pUO!OO", keywords, &Engine_Type, &engine,
+                                     &data, &compiled, &name, &PyDict_Type, &types, &on_trap,
+                                     &on_output)) {
         return NULL;
     }
     wasmtime_module_t *module = NULL;
@@ -105,6 +107,7 @@ static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self->module = module;
     self->engine = (Engine *)Py_NewRef((PyObject *)engine);
     self->name = Py_NewRef(name);
+    self->types = Py_NewRef(types);
     self->on_trap = Py_NewRef(on_trap);
     self->on_output = Py_NewRef(on_output);
     self->exports = PyList_New(0);
@@ -148,6 +151,7 @@ static void module_dealloc(Module *self)
     }
     module_clear(self);
     Py_XDECREF(self->exports);
+    Py_XDECREF(self->types);
     Py_XDECREF(self->name);
     Py_XDECREF((PyObject *)self->engine);
     Py_TYPE(self)->tp_free(self);

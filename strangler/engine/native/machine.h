@@ -15,6 +15,8 @@ typedef struct {
     size_t stack; /* bytes of native stack that a guest may use */
 } Engine;
 
+enum { CONTROL_SIZE = 16 }; /* bytes of a control block */
+
 typedef struct Instance {
     struct Instance *next; /* in the module's idle list */
     wasmtime_store_t *store;
@@ -22,8 +24,11 @@ typedef struct Instance {
     wasmtime_instance_t instance;
     wasmtime_memory_t memory;
     bool has_memory;
+    uint8_t *base; /* of linear memory, which does not move (machine.c) */
     uint64_t fork_generation; /* of the process that made it */
-    uint32_t control;         /* address of the control block; 0: the module has none */
+    /* The control block, or NULL when the module has none. It stays valid: linear memory neither
+     * moves (machine.c) nor shrinks. */
+    uint8_t *control;
     uint32_t arena, arena_capacity;
     wasmtime_func_t arena_function;
     wasmtime_func_t *functions; /* by slot; store_id 0: not looked up yet */
@@ -40,6 +45,7 @@ typedef struct {
     PyObject *name;      /* str, for messages */
     PyObject *on_trap;   /* (kind, text, exit_code, output) -> exception */
     PyObject *on_output; /* (bytes) -> None */
+    PyObject *types;     /* dict: exported function -> its type as text, `(i32, i64) -> f64` */
     PyObject *exports;   /* list of str: the slots */
     wasmtime_module_t *module;
     wasmtime_linker_t *linker;
@@ -69,10 +75,9 @@ int module_call(Module *module, Instance *instance, const wasmtime_func_t *funct
                 wasmtime_val_raw_t *values, size_t count);
 
 /* The function of a slot, looked up once per instance and its type checked; NULL with an exception
- * set. `parameters` and `results` are wasm kinds. */
+ * set. `type` is the text that `types` must hold. */
 const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,
-                                       const uint8_t *parameters, size_t parameter_count,
-                                       const uint8_t *results, size_t result_count);
+                                       PyObject *type);
 
 /* `size` bytes of linear memory at `address`, or NULL when they are not all inside. */
 uint8_t *instance_range(const Instance *instance, uint32_t address, size_t size);

@@ -1,0 +1,220 @@
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from strangler.cli.report import report as command
+from strangler.routing import registry
+from strangler.routing.settings import use_config
+from strangler.store import open_store
+from strangler.store.rows import Batch, DivergenceRow, Example
+from strangler.store.sqlite import Store
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project with one route in its own module, and no Go."""
+    (tmp_path / "migration.toml").write_text(
+        '[strangler]\nmodules = ["shop_for_report"]\n[functions."shop_for_report:total"]\n'
+        'mode = "shadow"\nsample = 0.5\n'
+    )
+    (tmp_path / "shop_for_report.py").write_text(
+        "from strangler import migrate_to\n"
+        "print('imported')\n"
+        "@migrate_to('shop.wasm')\n"
+        "def total(x: int) -> int:\n"
+        "    return x\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(registry, "_migrations", {})
+    yield tmp_path
+    sys.modules.pop("shop_for_report", None)
+    use_config(None)
+
+
+@pytest.fixture
+def store(project: Path) -> Store:
+    return open_store(f"sqlite:///{project}/.strangler/observations.db")
+
+
+def run(*arguments: Any) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+def test_what_was_observed_is_shown(store: Store) -> None:
+    example = Example(1.0, "1", "2", "3", "result")
+    row = DivergenceRow("shop_for_report:total", "abc", "value", 1, 1.0, example, example)
+    store.record(
+        Batch({("shop_for_report:total", "divergence"): 1, ("old:gone", "go"): 2}, {}, (row,))
+    )
+    result = run()
+    assert result.exit_code == 0
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert "shop_for_report:total  shadow, sample 0.5" in lines
+    assert "  differs   at result: value, 1 time" in lines
+    assert "  next      strangler check shop_for_report:total" in lines
+    assert "old:gone  no longer defined" in lines
+
+
+def test_json_is_alone_on_stdout(store: Store) -> None:
+    store.record(Batch({("shop_for_report:total", "python"): 1}))
+    result = run("--format", "json")
+    assert result.exit_code == 0
+    [function] = json.loads(result.stdout)["functions"]
+    assert (function["function"], function["mode"]) == ("shop_for_report:total", "shadow")
+    assert function["calls"] == {"python": 1, "go": 0}
+    assert result.stderr == "imported\n"
+
+
+def test_a_missing_store_is_said_with_what_to_type(project: Path, store: Store) -> None:
+    result = run()
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        f"No calls are recorded: {store.path} does not exist yet.\n"
+        'Next: `strangler check`; or set mode = "shadow" in migration.toml, and run your program.\n'
+    )
+    assert "strangler check shop_for_report:total" in result.stdout
+    assert not store.exists()
+
+
+def test_an_empty_store_is_said_and_json_stays_json(project: Path, store: Store) -> None:
+    store.record(Batch())
+    result = run("--format", "json")
+    assert result.exit_code == 0
+    assert len(json.loads(result.stdout)["functions"]) == 1
+    assert f"No calls are recorded: {store.path} is empty." in result.stderr
+
+
+def test_without_routes_the_fix_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_migrations", {})
+    result = run()
+    use_config(None)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "There are no routes. Next: list the modules with @migrate_to functions under "
+        "[strangler] modules in migration.toml.\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["terminal", "json"])
+def test_the_report_can_go_to_a_file(project: Path, store: Store, form: str) -> None:
+    store.record(Batch({("shop_for_report:total", "python"): 1}))
+    result = run("--format", form, "--output", "out.txt")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert result.stderr.endswith("The report is in out.txt.\n")
+    assert (project / "out.txt").read_text() == run("--format", form).stdout
+
+
+def test_a_file_that_cannot_be_written_is_named(project: Path, store: Store) -> None:
+    result = run("--output", str(project))
+    assert result.exit_code == 2
+    assert f"{project}: cannot be written (Is a directory): name another file" in result.stderr
+
+
+def test_another_migration_toml_can_be_named(
+    project: Path, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store.record(Batch({("shop_for_report:total", "python"): 1}))
+    monkeypatch.chdir("/")
+    result = run("--config", str(project / "migration.toml"))
+    assert result.exit_code == 0
+    assert "shop_for_report:total  shadow" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("break_it", "message"),
+    [
+        (lambda project, store: store.path.mkdir(parents=True), "is a directory"),
+        (
+            lambda project, store: (project / "migration.toml").write_text("["),
+            "is not TOML",
+        ),
+        (
+            lambda project, store: (project / "shop_for_report.py").write_text("1/0"),
+            "cannot be imported",
+        ),
+        (
+            lambda project, store: (project / "migration.toml").write_text(
+                '[strangler]\nstore = "postgresql://db"\n'
+            ),
+            "is not supported",
+        ),
+    ],
+)
+def test_what_keeps_the_report_from_being_made_ends_in_exit_code_2(
+    project: Path, store: Store, break_it: Any, message: str
+) -> None:
+    break_it(project, store)
+    result = run()
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_store_of_a_newer_version_ends_in_exit_code_2(store: Store) -> None:
+    store.record(Batch({("shop_for_report:total", "python"): 1}))
+    with closing(sqlite3.connect(store.path)) as other:
+        other.execute("PRAGMA user_version = 99")
+    result = run()
+    assert result.exit_code == 2
+    assert "was written by a newer strangler" in result.stderr
+
+
+def test_only_the_formats_there_are_can_be_asked_for(project: Path) -> None:
+    result = run("--format", "html")
+    assert result.exit_code == 2
+    assert "'terminal', 'json'" in result.stderr
+
+
+def test_a_stdout_without_unicode_gets_escapes(project: Path, store: Store) -> None:
+    latencies = {("shop_for_report:total", "go", 80): (1, 0.0000015)}
+    store.record(Batch({("shop_for_report:total", "match"): 1}, latencies))
+    ran = subprocess.run(
+        [sys.executable, "-c", "from strangler.cli.report import report; report()"],
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "ascii",
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        },
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert b"Go        1.5 \\xb5s (p50)" in ran.stdout
+
+
+def test_a_stdout_that_somebody_replaced_will_do(
+    project: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    command.main([], standalone_mode=False)
+    assert "shop_for_report:total" in sys.stdout.getvalue()
+
+
+def test_a_report_is_made_while_a_process_writes(project: Path, store: Store) -> None:
+    code = textwrap.dedent("""
+        import sys
+        from strangler.store import open_store
+        from strangler.store.rows import Batch
+        store = open_store(f"sqlite:///{sys.argv[1]}")
+        for _ in range(200):
+            store.record(Batch({("shop_for_report:total", "python"): 1}))
+    """)
+    with subprocess.Popen([sys.executable, "-c", code, store.path]) as writer:
+        while writer.poll() is None:
+            assert run("--format", "json").exit_code == 0
+    [function] = json.loads(run("--format", "json").stdout)["functions"]
+    assert function["calls"]["python"] == 200

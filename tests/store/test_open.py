@@ -1,0 +1,37 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from strangler.errors import StoreError
+from strangler.store import open_store
+
+
+def test_nothing_is_created_by_opening_or_reading(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/deep/observations.db")
+    assert not store.exists()
+    assert store.routes() == ()
+    assert store.divergences() == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://db/x", "observations.db", "sqlite://x", "sqlite:///", ""]
+)
+def test_another_kind_of_store_is_refused_with_the_kind_there_is(url: str) -> None:
+    with pytest.raises(StoreError) as raised:
+        open_store(url)
+    assert str(raised.value) == (
+        f"store {url!r}: is not supported: write sqlite:///PATH as `store` in migration.toml"
+    )
+
+
+def test_importing_the_package_loads_no_database_library() -> None:
+    code = (
+        "import sys\n"
+        "before = set(sys.modules)\n"  # a measurement of coverage may use one
+        "import strangler.store, strangler.store.rows\n"
+        "sys.exit('sqlite3' in set(sys.modules) - before)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
