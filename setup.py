@@ -27,9 +27,7 @@ class BuildWithSample(build_py):
         for name in SAMPLE:
             source = Path(__file__).parent / name
             if source.is_dir():
-                shutil.copytree(
-                    source, target / name, ignore=shutil.ignore_patterns("__pycache__")
-                )
+                shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target / name)
 
@@ -41,7 +39,13 @@ setup(
             "strangler.engine._native",
             sources=[f"strangler/engine/native/{name}.c" for name in SOURCES],
             depends=[f"strangler/engine/native/{name}.h" for name in HEADERS],
-            extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
+            extra_compile_args=[
+                "-std=c11",
+                "-fvisibility=hidden",
+                "-Wall",
+                "-Wextra",
+                "-Wno-missing-field-initializers",
+            ],
         )
     ],
 )

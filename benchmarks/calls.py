@@ -82,14 +82,16 @@ def wasmtime_public(artifact: Path) -> Callable[[int, int], int]:
     linker.define_wasi()
     store = wasmtime.Store(engine)
     store.set_wasi(wasmtime.WasiConfig())
-    exports = linker.instantiate(store, wasmtime.Module.from_file(engine, artifact)).exports(store)
+    exports: Any = linker.instantiate(store, wasmtime.Module.from_file(engine, artifact)).exports(
+        store
+    )
     exports["_initialize"](store)
     function = exports["Sum"]
     return lambda x, y: function(store, x, y)
 
 
 def ctypes_shared(config: Config, folder: Path) -> Callable[[int, int], int]:
-    """ctypes over a C library that Go has just built from the same function."""
+    """Ctypes over a C library that Go has just built from the same function."""
     go = find_go(config)
     (folder / "main.go").write_text(C_SHARED)
     (folder / "go.mod").write_text("module peer\n\ngo 1.24\n")

@@ -75,9 +75,7 @@ def sample(sample_build: Config, tmp_path: Path) -> Iterator[Config]:
 
 
 @pytest.fixture
-def real(
-    real_build: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Config]:
+def real(real_build: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
     """The project with real Go trouble in force."""
     monkeypatch.syspath_prepend(str(real_build.root))
     yield from _in_force(real_build, tmp_path / "store.db")

@@ -25,7 +25,7 @@ from strangler.signature import (
 WASI = "wasi_snapshot_preview1"
 
 WASI_FUNCTIONS = frozenset(
-    (  # noqa: SIM905 - words read better than 46 lines
+    (
         "args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get "
         "fd_advise fd_allocate fd_close fd_datasync fd_fdstat_get fd_fdstat_set_flags "
         "fd_fdstat_set_rights fd_filestat_get fd_filestat_set_size fd_filestat_set_times fd_pread "

@@ -1,6 +1,6 @@
 """Pairing a Python function with its Go counterpart."""
 
-# ruff: noqa: ANN001, ANN202, UP007, UP045  # hints of every spelling are what is tested
+# ruff: noqa: UP007, UP045  # hints of every spelling are what is tested
 
 import collections.abc
 import enum

@@ -134,8 +134,7 @@ def test_threads_call_one_route_at_the_same_time(trouble):
     answers = []
 
     def work(number):
-        for _ in range(20):
-            answers.append(trouble.together(number) == sum(range(number)))
+        answers.extend(trouble.together(number) == sum(range(number)) for _ in range(20))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(1, 9)]
     for thread in threads:
