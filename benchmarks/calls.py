@@ -1,8 +1,8 @@
 """What one call costs: `sum(12, 12)` by every way from Python to Go.
 
-Run with `python benchmarks/calls.py`; needs Go (`pip install "strangler[go]"`), a C compiler for the
-ctypes peer, and a built project (`strangler build`). Times are nanoseconds per call: the median of
-rounds in which all contenders take turns, so that a busy machine hits all of them alike. Only the
+Run with `python benchmarks/calls.py`; needs Go (`pip install "strangler[go]"`), a C compiler for
+the ctypes peer, and a built project (`strangler build`). Times are nanoseconds per call: the median
+of rounds in which all contenders take turns, so that a busy machine hits all alike. Only the
 ratios mean something; they are taken within this one run.
 """
 

@@ -20,14 +20,17 @@ from strangler.cli.options import (
     tidy_hypothesis,
 )
 from strangler.config import Config
-from strangler.errors import StranglerError
+from strangler.errors import StoreError, StranglerError
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
+from strangler.store import open_store
+from strangler.store.rows import Batch
 
 if TYPE_CHECKING:
     from strangler.parity.check import Progress
     from strangler.parity.finding import Finding
     from strangler.parity.verdict import CheckReport
+    from strangler.store.rows import EvidenceRow
 
 _COLOURS = {"pass": "green", "fail": "red", "insufficient": "yellow"}
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
@@ -88,14 +91,16 @@ def check(
     """  # noqa: D301  # the character is click's mark for text that is not to be wrapped
     tidy_hypothesis()
     from strangler.parity import check as parity  # noqa: PLC0415  # slow to import
+    from strangler.parity.record import evidence_row  # noqa: PLC0415
 
     reports: list[CheckReport] = []
     broken = False
     for route in _routes(config, functions):
         try:
+            subject = route.candidate()
             with _progress(route.name) as progress:
                 report = parity.check(
-                    route.candidate(),
+                    subject,
                     budget=budget,
                     examples=examples,
                     seed=seed,
@@ -107,6 +112,7 @@ def check(
             click.echo(f"Error: {route.name} cannot be checked: {error}", err=True)
             continue
         reports.append(report)
+        _record(config, evidence_row(subject, report))
         if form == "text":
             _print(report)
     if form == "json":
@@ -117,6 +123,14 @@ def check(
         raise click.exceptions.Exit(CANNOT_RUN)
     if any(report.verdict != "pass" for report in reports):
         fail()
+
+
+def _record(config: Config, row: "EvidenceRow") -> None:
+    """Keep the evidence for the report; a store that cannot be written does not end the check."""
+    try:
+        open_store(config.store).record(Batch(evidence=(row,)))
+    except StoreError as error:
+        click.echo(f"Warning: the evidence was not recorded: {error}", err=True)
 
 
 def _routes(config: Config, names: Sequence[str]) -> Sequence[Migration]:

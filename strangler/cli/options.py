@@ -29,6 +29,11 @@ class CannotRun(click.ClickException):
 class Command(click.Command):
     """A command that ends with exit code 2 and the message when strangler raises an error."""
 
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        """Also `-h` asks for help, on a command that is run by itself as well."""
+        super().__init__(*arguments, **keywords)
+        self.context_settings.setdefault("help_option_names", ["-h", "--help"])
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:

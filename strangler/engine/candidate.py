@@ -70,6 +70,11 @@ class Candidate:
             partial(_reply_exception, errors),
         )
 
+    @property
+    def artifact_hash(self) -> str:
+        """The SHA-256 of the artifact, in hex."""
+        return self.artifact.sha256
+
     def encode(self, arguments: tuple[Any, ...]) -> bytes:
         """The snapshot of the arguments. Raises Unrepresentable, naming the place."""
         return self._arguments.encode(arguments)

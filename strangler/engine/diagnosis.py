@@ -4,7 +4,7 @@ Pure functions of a `WasmModule` and, when strangler built it, its manifest. The
 `strangler inspect` and `strangler doctor` all speak through them.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
@@ -293,28 +293,6 @@ def explain_import(module: str, name: str) -> str:
 def _origin(module: str, name: str) -> tuple[str, str]:
     """Where an import that strangler has not comes from, as a clause, and what to do."""
     return next((clause, fix) for matches, clause, fix in _ORIGINS if matches(module, name))
-
-
-def explain_signature(export: Export, parameters: Collection[str]) -> str | None:
-    """Why a Python function with these parameters cannot call an export that has no manifest.
-
-    None when it can. Hints are not looked at here; the sentence does not name the artifact.
-    """
-    signature = export.type
-    if not isinstance(signature, FuncType):
-        return f"`{shown(export.name)}` is a {export.kind}, not a function"
-    if not is_direct(export):
-        return (
-            f"`{declared(export)}`, with {_INDIRECT} cannot be called: build the Go package with "
-            "`strangler build`"
-        )
-    if len(parameters) != len(signature.params):
-        return (
-            f"`{declared(export)}` takes {_counted(len(signature.params), 'parameter')}, the "
-            f"Python function {len(parameters)}: make them equal, or build the Go package with "
-            "`strangler build` when one is not a number"
-        )
-    return None
 
 
 def findings(module: WasmModule, manifest: Manifest | None = None) -> tuple[Finding, ...]:

@@ -219,11 +219,14 @@ class Unencodable:
         self.text = literal(value)
 
 
+_UNCHANGING = frozenset({bool, int, float, complex, str, bytes, type(None)})
+
+
 def _copy_result(candidate: Candidate, value: Any) -> Any:
     try:
         return candidate.decode_result(candidate.encode_result(value))
     except Unrepresentable:
-        return Unencodable(value)
+        return value if type(value) in _UNCHANGING else Unencodable(value)
 
 
 def _copy_exception(error: Exception) -> Exception:

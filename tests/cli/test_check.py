@@ -18,6 +18,7 @@ from strangler.outcome import Divergence, Outcome
 from strangler.parity.finding import Finding
 from strangler.parity.verdict import CheckReport, Evidence, Verdict
 from strangler.signature import Bool, Function, Parameter
+from strangler.store import open_store
 
 EVIDENCE = Evidence(
     examples=1000,
@@ -58,6 +59,8 @@ class Route:
         self.parameters = ("b",)
         self.go = go
         self.problem = problem
+
+    artifact_hash = "a" * 64
 
     def candidate(self) -> "Route":
         if self.problem:
@@ -332,3 +335,21 @@ def test_progress_is_a_line_that_changes_on_a_terminal(
 def test_a_quick_check_shows_no_progress(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("strangler.cli.check._watched", lambda: True)
     assert run("right").stderr == ""
+
+
+# ---- Evidence ----------------------------------------------------------------------------------
+
+
+def test_the_verdict_is_kept_for_the_report(run: Run, tmp_path: Path) -> None:
+    run("right")
+    [row] = open_store(f"sqlite:///{tmp_path}/.strangler/observations.db").routes()
+    assert row.route == "shop:right"
+    assert row.evidence is not None
+    assert (row.evidence.verdict, row.evidence.artifact_hash) == ("pass", "a" * 64)
+
+
+def test_a_store_that_cannot_be_written_is_a_warning(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".strangler" / "observations.db").mkdir(parents=True)
+    result = run("right")
+    assert result.exit_code == 0
+    assert "Warning: the evidence was not recorded: " in result.stderr

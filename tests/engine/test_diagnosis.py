@@ -10,7 +10,6 @@ from strangler.engine.diagnosis import (
     Finding,
     explain_import,
     explain_missing_export,
-    explain_signature,
     findings,
     functions,
     is_direct,
@@ -292,27 +291,6 @@ def test_an_import_that_is_not_there_is_explained(name: tuple[str, str], expecte
 
 
 # ---- Signatures ----------------------------------------------------------------------------------
-
-
-def test_a_python_function_with_as_many_parameters_fits() -> None:
-    export = Export("sum", "func", FuncType(("i32", "i32"), ("i32",)))
-    assert explain_signature(export, ["x", "y"]) is None
-
-
-def test_the_numbers_of_parameters_must_agree() -> None:
-    export = Export("sum", "func", FuncType(("i32", "i32"), ("i32",)))
-    assert explain_signature(export, ["text"]) == (
-        "`sum(i32, i32) -> i32` takes 2 parameters, the Python function 1: make them equal, or "
-        "build the Go package with `strangler build` when one is not a number"
-    )
-
-
-def test_an_export_that_no_number_can_carry_is_refused() -> None:
-    assert explain_signature(Export("f", "func", FuncType(("v128",), ())), ["x"]) == (
-        "`f(v128)`, with values that are not numbers, or too many of them, cannot be called: build "
-        "the Go package with `strangler build`"
-    )
-    assert explain_signature(Export("g", "global", "i32"), []) == "`g` is a global, not a function"
 
 
 # ---- Findings ------------------------------------------------------------------------------------
