@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from collections.abc import Iterator
@@ -72,17 +73,13 @@ def changed_mode(path: Path, mode: int) -> Iterator[None]:
 
 
 @pytest.fixture
-def reachable(tmp_path: Path) -> Iterator[Path]:
-    """A directory that any user can reach, and the store in it."""
-    folders = [tmp_path, *tmp_path.parents]
-    before = [(folder, stat.S_IMODE(folder.stat().st_mode)) for folder in folders[:3]]
-    for folder, mode in before:
-        folder.chmod(mode | 0o055)
-    home = tmp_path / "home"
-    home.mkdir()
-    yield home
-    for folder, mode in before:
-        folder.chmod(mode)
+def reachable() -> Iterator[Path]:
+    """A directory that any user can reach: what pytest makes, only its owner can."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        home = Path(folder) / "home"
+        home.mkdir()
+        yield home
 
 
 # ---- What goes in comes out ----------------------------------------------------------------------
