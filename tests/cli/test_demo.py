@@ -6,6 +6,10 @@ import sys
 
 import pytest
 
+import strangler
+from strangler.cli.demo import sample_project
+from strangler.cli.options import CannotRun
+
 
 def demo(*arguments, cwd):
     return subprocess.run(
@@ -57,3 +61,9 @@ def test_the_demo_leaves_nothing_behind_when_it_is_not_asked_to(tmp_path, monkey
     result = demo(cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_without_its_sample_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(strangler, "__file__", str(tmp_path / "strangler" / "__init__.py"))
+    with pytest.raises(CannotRun, match="the sample project is missing beside .*: reinstall"):
+        sample_project()

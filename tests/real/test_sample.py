@@ -1,5 +1,7 @@
 """The sample project: every pair agrees, but for the two honest bugs and the known overflow."""
 
+import hashlib
+
 import pytest
 
 from strangler.parity.check import check
@@ -63,3 +65,9 @@ def test_the_fixed_ports_agree(sample_copy):
             )
             report = check(candidate, budget=60, examples=200)
             assert (report.verdict, report.divergences) == ("pass", ())
+
+
+def test_a_check_is_bound_to_the_artifact_that_was_built(sample):
+    candidate = find_route(sample, "py_impls.arith:sum").candidate()
+    built = (sample.artifacts / "sum.wasm").read_bytes()
+    assert candidate.artifact_hash == hashlib.sha256(built).hexdigest()
