@@ -130,7 +130,8 @@ def _both(candidate: Candidate, values: tuple[Any, ...]) -> None:
         raised = outcome.exception
         shown = literal(outcome.value, _WHOLE) if raised is None else f"raised {_describe(raised)}"
         click.echo(f"{side:<7} {shown}")
-    difference = compare(control, answer, candidate.parameters)
+    before = candidate.decode_arguments(snapshot)
+    difference = compare(control, answer, candidate.parameters, before)
     if difference is None:
         click.echo("equal")
         return
