@@ -1,11 +1,9 @@
 """The verdict on one route, and the evidence for it. No data never passes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from strangler.parity.finding import Finding
-
-Verdict = Literal["pass", "fail", "insufficient"]
+from strangler.store.rows import Verdict
 
 ENOUGH = 50
 """How many different inputs must have been compared, unless the signature allows fewer."""

@@ -158,8 +158,7 @@ static int enter_packed(Function *self, Instance *instance, size_t length, uint3
     if (function == NULL) {
         return -1;
     }
-    set_control_word(instance->control, CONTROL_FLAGS,
-                     flags);
+    set_control_word(instance->control, CONTROL_FLAGS, flags);
     wasmtime_val_raw_t slots[1] = {{.i64 = (uint32_t)length}};
     return enter_guest(self, instance, function, slots, 1);
 }
