@@ -12,9 +12,13 @@ A file looks like this; every key has a default::
     [defaults]
     mode = "python"                      # python | shadow | go
 
-    [functions."py_impls.arith:sum"]
+    [functions."py_impls.text:*"]        # every route of one module
     mode = "shadow"
+
+    [functions."py_impls.arith:sum"]
     sample = 0.25                        # share of the calls on which both sides run
+
+A setting that a route's own table lacks comes from its module's, then from `[defaults]`.
 """
 
 import os
@@ -22,53 +26,24 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 
 from strangler.errors import ConfigError
+from strangler.policy import MODES, Mode, Policy
 
 FILE_NAME = "migration.toml"
 
-Mode = Literal["python", "shadow", "go"]
-OnFailure = Literal["fallback", "raise"]
-Dial = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
-
 _TABLES = ("strangler", "defaults", "functions")
 
-MODES: tuple[Mode, ...] = get_args(Mode)
+Table = tuple[str, ...]
+"""The keys that lead to a table: ``("functions", "py_impls.arith:sum")``."""
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 _KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _ASSIGNMENT = re.compile(rf"\s*{_KEY}(?:\s*\.\s*{_KEY})*\s*=")
-
-
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who answers one route, and how much of it is compared.
-
-    `share` is the part of the calls that Go answers in `go` mode; `sample` the part on which the
-    other side runs too and is compared: unset, it is 1 in `shadow` mode and 0 in `go` mode.
-    `on_failure` says who answers when Go cannot: Python (`fallback`), or nobody (`raise`).
-    `inline` compares on the caller's thread before returning, for tests.
-    """
-
-    mode: Mode = "python"
-    share: Dial = 1.0
-    sample: Dial | None = None
-    on_failure: OnFailure = "fallback"
-    inline: bool = False
-
-    @property
-    def sampled(self) -> float:
-        """The sample that is in force: 0 to 1."""
-        if self.sample is not None:
-            return self.sample
-        return 1.0 if self.mode == "shadow" else 0.0
-
-    def in_mode(self, mode: Mode) -> "Policy":
-        """The same policy with another mode."""
-        return msgspec.structs.replace(self, mode=mode)
 
 
 class _Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +59,9 @@ class _Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True):
     """What migration.toml says; all paths are absolute.
 
-    `file` is None when there is none, and everything has its default below `root`.
+    `file` is None when there is none, and everything has its default below `root`. `functions` has
+    the policies of ``module:name`` and ``module:*``; `written` has the settings of each table that
+    is in the file, and `text` is the file.
     """
 
     root: Path
@@ -96,12 +73,27 @@ class Config(msgspec.Struct, frozen=True):
     go: str | None
     defaults: Policy
     functions: Mapping[str, Policy]
+    written: Mapping[Table, Mapping[str, Any]]
+    text: str
 
     def policy(self, route: str) -> Policy:
-        """The policy of one route: `STRANGLER_MODE`, its own table, or the defaults."""
-        policy = self.functions.get(route, self.defaults)
-        forced = forced_mode()
-        return policy if forced is None else policy.in_mode(forced)
+        """What the file says of one route: in its own table, its module's, or the defaults."""
+        own = self.functions.get(route)
+        return own or self.functions.get(module_of(route), self.defaults)
+
+    def tables(self, route: str) -> tuple[Table, ...]:
+        """The tables that are written for a route, the strongest first."""
+        names: tuple[Table, ...] = (("functions", route), ("functions", module_of(route)))
+        return tuple(name for name in (*names, ("defaults",)) if name in self.written)
+
+    def where(self, table: Table, key: str) -> str:
+        """File and line of a setting, for people."""
+        return f"{self.file}:{_line_of(self.text, table, key)}"
+
+
+def module_of(route: str) -> str:
+    """The name that stands for every route of the same module: ``module:*``."""
+    return f"{route.partition(':')[0]}:*"
 
 
 def forced_mode() -> Mode | None:
@@ -178,10 +170,15 @@ def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> C
     functions = data.get("functions", {})
     if not isinstance(functions, dict):
         raise _error(file, text, (), "functions", 'is not a table: write [functions."module:name"]')
-    base = data.get("defaults", {})
-    policies = {
-        route: _convert(Policy, file, text, data, ("functions", route), base) for route in functions
-    }
+    written: dict[Table, Mapping[str, Any]] = {}
+    if "defaults" in data:
+        written["defaults",] = data["defaults"]
+    policies = {}
+    for route in sorted(functions, key=lambda name: not name.endswith(":*")):  # modules first
+        base = written.get(("functions", module_of(route)), {})
+        base = _merged(data.get("defaults", {}), base)
+        policies[route] = _convert(Policy, file, text, data, ("functions", route), base)
+        written["functions", route] = functions[route]
     return Config(
         root=root,
         file=file,
@@ -192,6 +189,8 @@ def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> C
         go=places.go,
         defaults=defaults,
         functions=policies,
+        written=written,
+        text=text,
     )
 
 
@@ -201,6 +200,15 @@ def _absolute_store(url: str, root: Path) -> str:
     if not url.startswith(prefix):
         return url
     return prefix + str(root / url.removeprefix(prefix))
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of `own` over those of `base`; of a table in both, key by key."""
+    merged = {**base, **own}
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merged[key] = {**base[key], **value}
+    return merged
 
 
 def _convert(
@@ -217,7 +225,7 @@ def _convert(
     if not isinstance(value, dict):
         raise _error(file, text, table[:-1], table[-1], f"is not a table but {value!r}")
     try:
-        return msgspec.convert({**(base or {}), **value}, kind)
+        return msgspec.convert(_merged(base or {}, value), kind)
     except msgspec.ValidationError as error:
         raise _explain(error, kind, file, text, value, table) from None
 
@@ -235,12 +243,16 @@ def _explain(
     for key in value:
         if key not in fields:
             return _error(file, text, table, key, f"is not a setting here: use {_choices(fields)}")
-    [name] = re.findall(r"`\$\.(\w+)", str(error))
-    shown = repr(value.get(name))
-    if name == "mode":
-        return _error(file, text, table, name, f"{shown} is not a mode: use {_choices(MODES)}")
+    path: list[str] = re.findall(r"`\$([.\w]+)", str(error))[0].split(".")[1:]
+    shown: Any = value
+    for name in path:  # what is wrong may be within a table: on_failure.timeout
+        shown = shown[name]
     reason = str(error).split(" - at ")[0]
-    return _error(file, text, table, name, f"{shown} is not allowed: {reason}")
+    if path == ["mode"]:
+        reason = f"is not a mode: use {_choices(MODES)}"
+    else:
+        reason = f"is not allowed: {reason}"
+    return _error(file, text, (*table, *path[:-1]), path[-1], f"{shown!r} {reason}")
 
 
 def _choices(names: tuple[str, ...]) -> str:

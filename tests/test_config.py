@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from strangler.config import (
     FILE_NAME,
-    MODES,
-    Policy,
     find_config,
     forced_mode,
     load_config,
+    module_of,
 )
 from strangler.errors import ConfigError
+from strangler.policy import MODES, Failures, Gate, Policy, Thresholds
 
 
 @pytest.fixture(autouse=True)
@@ -121,8 +121,18 @@ BROKEN = [
         "[defaults]\nmod = 'go'",
         2,
         "defaults.mod",
-        "is not a setting here: use mode, share, sample, on_failure or inline",
+        "is not a setting here: use mode, share, sample, on_failure, inline, key, demote or gate",
     ),
+    ("[defaults]\nkey = 5", 2, "defaults.key", "5 is not allowed"),
+    ("[defaults]\n\ngate.limit = 1", 3, "defaults.gate.limit", "1 is not allowed: Expected"),
+    ("[defaults.demote]\nx = 1", 1, "defaults.demote", "{'x': 1} is not allowed: Object contains"),
+    (
+        "[defaults.on_failure]\n\ntimeout = 'stop'",
+        3,
+        "defaults.on_failure.timeout",
+        "'stop' is not allowed",
+    ),
+    ("[functions]\n'm:*' = 5\n'm:f' = {}", 2, 'functions."m:*"', "is not a table but 5"),
     ("[strangler]\nmodules = 'a'", 2, "strangler.modules", "'a' is not allowed"),
     ("[strangler]\nmodules = [\n  1,\n]", 2, "strangler.modules", "[1] is not allowed"),
     ("[strangler]\nstore = 1", 2, "strangler.store", "1 is not allowed"),
@@ -298,21 +308,61 @@ def test_a_folder_that_may_not_be_looked_into_is_passed_over(
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_environment_forces_a_mode_on_every_route(
-    load: Any, monkeypatch: Any, mode: Any
-) -> None:
+def test_the_environment_names_a_mode(monkeypatch: Any, mode: Any) -> None:
     monkeypatch.setenv("STRANGLER_MODE", mode)
-    config = load("[functions.'m:f']\nmode = 'go'\nshare = 0.5")
     assert forced_mode() == mode
-    assert config.policy("m:f") == Policy(mode, 0.5)
-    assert config.policy("other").mode == mode
 
 
-def test_an_unknown_mode_in_the_environment_is_named(load: Any, monkeypatch: Any) -> None:
+def test_an_unknown_mode_in_the_environment_is_named(monkeypatch: Any) -> None:
     monkeypatch.setenv("STRANGLER_MODE", "bogus")
     with pytest.raises(
         ConfigError, match="STRANGLER_MODE=bogus: is not a mode: use python, shadow or go"
     ):
-        load("").policy("m:f")
+        forced_mode()
     monkeypatch.setenv("STRANGLER_MODE", "")
     assert forced_mode() is None
+
+
+# ---- Tables of a route, its module, and all ---------------------------------------------------
+
+
+def test_a_setting_comes_from_the_route_else_its_module_else_the_defaults(load: Any) -> None:
+    config = load("""
+        [functions."m:f"]
+        sample = 0.1
+
+        [functions."m:*"]
+        mode = "shadow"
+        on_failure = { timeout = "raise" }
+
+        [defaults]
+        share = 0.5
+        on_failure = { default = "raise", trap = "fallback" }
+    """)
+    failures = Failures("raise", timeout="raise", trap="fallback")
+    assert config.policy("m:f") == Policy("shadow", 0.5, 0.1, failures)
+    assert config.policy("m:g") == Policy("shadow", 0.5, None, failures)
+    assert config.policy("n:f").mode == "python"
+    assert module_of("a.b:C.f") == "a.b:*"
+
+
+def test_the_tables_of_a_route_are_known_with_their_lines(load: Any) -> None:
+    config = load("[functions.'m:*']\n[functions.'m:f']\nmode = 'go'\n[defaults]\n")
+    route, module, defaults = ("functions", "m:f"), ("functions", "m:*"), ("defaults",)
+    assert config.tables("m:f") == (route, module, defaults)
+    assert config.tables("n:f") == (defaults,)
+    assert config.where(route, "mode") == f"{config.file}:3"
+    assert load("").tables("m:f") == ()
+
+
+def test_thresholds_and_gates_have_defaults_of_their_own(load: Any) -> None:
+    config = load("""
+        [defaults]
+        demote.traps = 9
+        [functions."m:f"]
+        demote = { divergences = 0 }
+        gate = { comparisons = 10, limit = 0.01 }
+    """)
+    policy = config.policy("m:f")
+    assert policy.demote == Thresholds(divergences=0, traps=9)
+    assert policy.gate == Gate(comparisons=10, limit=0.01)

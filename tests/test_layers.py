@@ -16,7 +16,7 @@ ROOT = Path(strangler.__file__).parent
 LAYERS = (
     ("errors",),
     ("literal",),
-    ("signature", "outcome", "config"),
+    ("policy", "signature", "outcome", "config"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates"),

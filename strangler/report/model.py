@@ -19,7 +19,7 @@ from typing import Protocol
 
 import msgspec
 
-from strangler.config import Mode, Policy
+from strangler.policy import Mode, Policy
 from strangler.report.next_step import next_step
 from strangler.store import latency, rows
 

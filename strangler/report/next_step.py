@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 
-from strangler.config import Policy
+from strangler.policy import Policy
 from strangler.store.rows import DivergenceRow, RouteRow
 
 _BUILD = {"ArtifactError", "ArtifactNotFound", "ExportNotFound", "NotWasm"}

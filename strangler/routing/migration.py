@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, TypeAlias
 
-    from strangler.config import Policy
     from strangler.engine.candidate import Candidate
+    from strangler.policy import Policy
+    from strangler.routing.resolution import Resolution
 
     Arguments: TypeAlias = tuple[Any, ...]
     Keywords: TypeAlias = dict[str, Any]
@@ -62,7 +63,7 @@ class Migration:
         self.errors = errors
         self.failures: Counter[str] = Counter()
         self._lock = RLock()
-        self._policy: Policy | None = None
+        self._resolution: Resolution | None = None
         self._candidate: Candidate | StranglerError | None = None
         self.parameters, defaults = _parameters(inner)
         self._positional = code.co_argcount
@@ -96,14 +97,20 @@ class Migration:
         return Path(self.file).parent
 
     @property
-    def policy(self) -> Policy:
-        """The policy in force. Raises ConfigError when migration.toml is not valid."""
-        from strangler.routing.settings import current_config  # noqa: PLC0415  # first call only
+    def resolution(self) -> Resolution:
+        """The mode in force and where it comes from. Raises ConfigError, as `policy` does."""
+        from strangler.routing.resolution import resolve  # noqa: PLC0415  # first call only
+        from strangler.routing.settings import current_config  # noqa: PLC0415
 
         with self._lock:
-            if self._policy is None:
-                self._policy = current_config(self.folder).policy(self.name)
-            return self._policy
+            if self._resolution is None:
+                self._resolution = resolve(current_config(self.folder), self.name)
+            return self._resolution
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Raises ConfigError when migration.toml is not valid."""
+        return self.resolution.policy
 
     def candidate(self) -> Candidate:
         """The Go side, bound when it is first needed.
@@ -153,7 +160,7 @@ class Migration:
     def refresh(self) -> None:
         """Resolve mode and Go side again at the next call."""
         with self._lock:
-            self._policy = None
+            self._resolution = None
             self._candidate = None
             self.route._use_dispatch()
 
@@ -161,12 +168,13 @@ class Migration:
 
     def _dispatch(self, _route: _native.Route, args: Arguments, kwargs: Keywords) -> Any:
         """Answer a call that has no native path."""
-        policy = self.policy
+        resolution = self.resolution
+        policy = resolution.policy
         mode = overriding_mode()
         if mode is None:
-            self._settle(policy)
+            self._settle(resolution)
         else:
-            policy = policy.in_mode(mode)
+            policy = policy.forced(mode)
         if policy.mode == "python":
             return self._python(args, kwargs)
         start_counting()
@@ -174,10 +182,11 @@ class Migration:
             return self._go(policy, args, kwargs)
         return self._shadow(policy, args, kwargs)
 
-    def _settle(self, policy: Policy) -> None:
+    def _settle(self, resolution: Resolution) -> None:
         """Give the route its native path, if its mode has one."""
+        policy = resolution.policy
         with self._lock:
-            if policy is not self._policy:
+            if resolution is not self._resolution:
                 return  # refreshed since: the next call settles it
             if policy.mode == "python":
                 self.route._use_python()

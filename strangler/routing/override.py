@@ -9,7 +9,7 @@ from strangler.errors import ConfigError
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
 if TYPE_CHECKING:
-    from strangler.config import Mode
+    from strangler.policy import Mode
 
 _modes: ContextVar[tuple[Mode, ...]] = ContextVar("strangler.mode", default=())
 """Of the open blocks, from the outermost to the innermost."""

@@ -89,8 +89,10 @@ def _did_you_mean(name: str, routes: Iterable[Migration]) -> str:
 
 def check_configured(config: Config, found: Iterable[Migration]) -> None:
     """Raise ConfigError for a route in migration.toml that is not among `found`."""
+    from strangler.config import module_of  # noqa: PLC0415  # commands only
+
     routes = tuple(found)
-    names = {migration.name for migration in routes}
+    names = {name for route in routes for name in (route.name, module_of(route.name))}
     for route in config.functions:
         if route not in names:
             raise ConfigError(

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from strangler.config import Policy
+from strangler.policy import Policy
 from strangler.store.latency import Durations, Latency, bucket
 from strangler.store.rows import DivergenceRow, EvidenceRow, Example, RouteRow
 

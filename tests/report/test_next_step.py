@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from strangler.config import Policy
+from strangler.policy import Policy
 from strangler.report.next_step import next_step
 
 CHECK = "strangler check m:f"

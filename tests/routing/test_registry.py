@@ -88,6 +88,13 @@ def test_a_configured_route_that_no_module_defines_is_named(package: Any) -> Non
         load_routes(configured(package, [], functions))
 
 
+def test_a_module_that_is_configured_as_a_whole_must_have_a_route(package: Any) -> None:
+    whole = '[functions."samplepkg.a:*"]\nmode = "go"\n'
+    assert len(load_routes(configured(package, ["samplepkg"], whole))) == 1
+    with pytest.raises(ConfigError, match=r'functions."samplepkg.b:\*" is defined by no module'):
+        load_routes(configured(package, ["samplepkg"], whole.replace(".a", ".b")))
+
+
 def test_a_route_is_found_by_its_name_or_by_its_function_s(package: Any) -> None:
     config = configured(package, ["samplepkg", "sampleother"])
     assert find_route(config, "samplepkg.a:first").name == "samplepkg.a:first"

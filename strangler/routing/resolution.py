@@ -1,0 +1,76 @@
+"""Which mode a route is in, and which of the sources that name one has decided it.
+
+From the strongest: a `with strangler.mode(…)` block (which is looked at call by call, see
+`override`), `STRANGLER_MODE`, a plugin's `strangler_resolve_mode`, a demotion, and migration.toml:
+the route's table, its module's, `[defaults]`.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from strangler.config import Config, Table, forced_mode
+from strangler.policy import Mode, Policy
+
+Source = Literal["environment", "hook", "demotion", "route", "module", "defaults", "built-in"]
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One source that names a mode; `where` says to people where it stands, and why."""
+
+    source: Source
+    mode: Mode
+    where: str
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """The policy in force for one route; `claims` are the modes named, the decisive one first.
+
+    Does not know the blocks of `with strangler.mode(…)`, which hold for their callers alone.
+    """
+
+    policy: Policy
+    claims: tuple[Claim, ...]
+
+
+def resolve(
+    config: Config, route: str, *, hook: Claim | None = None, demotion: Claim | None = None
+) -> Resolution:
+    """Decide the mode of a route.
+
+    `hook` and `demotion` are what those sources say, if anything. A mode that is forced by the
+    environment holds for every call (its share is 1); a hook chooses the mode alone, and the dials
+    are those of the file. Raises ConfigError when `STRANGLER_MODE` is not a mode.
+    """
+    policy = config.policy(route)
+    claims = tuple(_claims(config, route, hook, demotion))
+    winner = claims[0]
+    if winner.source == "environment":
+        policy = policy.forced(winner.mode)
+    elif winner.mode != policy.mode:
+        policy = policy.in_mode(winner.mode)
+    return Resolution(policy, claims)
+
+
+def _claims(
+    config: Config, route: str, hook: Claim | None, demotion: Claim | None
+) -> Iterator[Claim]:
+    forced = forced_mode()
+    if forced is not None:
+        yield Claim("environment", forced, f"STRANGLER_MODE={forced}")
+    if hook is not None:
+        yield hook
+    if demotion is not None:
+        yield demotion
+    for table in config.tables(route):
+        mode: Mode | None = config.written[table].get("mode")
+        if mode is not None:
+            yield Claim(_source(table), mode, config.where(table, "mode"))
+    yield Claim("built-in", "python", "the default of strangler")
+
+
+def _source(table: Table) -> Source:
+    if len(table) == 1:
+        return "defaults"
+    return "module" if table[-1].endswith(":*") else "route"

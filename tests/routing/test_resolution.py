@@ -1,0 +1,63 @@
+"""Which source decides the mode of a route."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from strangler.errors import ConfigError
+from strangler.policy import Policy
+from strangler.routing.resolution import Claim, resolve
+
+HOOK = Claim("hook", "shadow", "flags")
+DEMOTION = Claim("demotion", "python", "a divergence")
+TABLES = {
+    "route": "[functions.'m:f']\nmode = 'go'\n",
+    "module": "[functions.'m:*']\nmode = 'shadow'\n",
+    "defaults": "[defaults]\nmode = 'shadow'\nshare = 0.5\n",
+}
+ORDER = ("environment", "hook", "demotion", "route", "module", "defaults", "built-in")
+
+
+@pytest.mark.parametrize(
+    "present", [c for n in range(7) for c in itertools.combinations(ORDER[:-1], n)]
+)
+def test_the_strongest_source_that_names_a_mode_decides(
+    project: Any, monkeypatch: Any, present: Any
+) -> None:
+    config = project.configure("".join(TABLES[name] for name in present if name in TABLES))
+    if "environment" in present:
+        monkeypatch.setenv("STRANGLER_MODE", "go")
+    resolution = resolve(
+        config,
+        "m:f",
+        hook=HOOK if "hook" in present else None,
+        demotion=DEMOTION if "demotion" in present else None,
+    )
+    assert tuple(claim.source for claim in resolution.claims) == (*present, "built-in")
+    assert resolution.policy.mode == resolution.claims[0].mode
+
+
+def test_a_table_without_a_mode_names_none(project: Any) -> None:
+    config = project.configure("[functions.'m:f']\nshare = 0.1\n[defaults]\nmode = 'go'\n")
+    resolution = resolve(config, "m:f")
+    assert resolution.policy == Policy("go", 0.1)
+    assert resolution.claims == (
+        Claim("defaults", "go", f"{config.file}:4"),
+        Claim("built-in", "python", "the default of strangler"),
+    )
+
+
+def test_the_environment_takes_every_call_and_a_hook_leaves_the_dials(
+    project: Any, monkeypatch: Any
+) -> None:
+    config = project.configure("[defaults]\nmode = 'shadow'\nshare = 0.1\n")
+    assert resolve(config, "m:f", hook=Claim("hook", "go", "")).policy == Policy("go", 0.1)
+    monkeypatch.setenv("STRANGLER_MODE", "go")
+    assert resolve(config, "m:f").policy == Policy("go", 1.0)
+
+
+def test_an_unknown_mode_in_the_environment_is_an_error(project: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("STRANGLER_MODE", "bogus")
+    with pytest.raises(ConfigError, match="STRANGLER_MODE=bogus"):
+        resolve(project.configure(), "m:f")
