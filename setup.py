@@ -7,9 +7,9 @@ from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
 SOURCES = (
-    "api codec decode encode function instance machine native route wasi"  # .c files
+    "api binding codec decode dials encode function instance machine native route wasi"  # .c files
 ).split()
-HEADERS = "api codec function machine route wasi".split()
+HEADERS = "api codec dials function machine route wasi".split()
 SAMPLE = ("go_impls", "py_impls", "migration.toml")
 
 

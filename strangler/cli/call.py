@@ -15,7 +15,8 @@ from strangler.engine.candidate import Candidate
 from strangler.errors import Unrepresentable
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
-from strangler.routing.migration import Migration, is_answer
+from strangler.routing.failures import is_answer
+from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route
 
 _WHOLE = sys.maxsize

@@ -98,6 +98,7 @@ def _totals() -> Mapping[str, Mapping[str, int]]:
         migration.name: {
             "python": migration.route._python_calls,
             "go": migration.route._go_calls,
+            "unkeyed": migration.route._unkeyed_calls,
             **migration.failures,
         }
         for migration in migrations()

@@ -20,6 +20,7 @@ def migrate_to(
     *,
     export: str | None = None,
     errors: Mapping[str, type[BaseException]] | None = None,
+    key: str | Callable[..., Any] | None = None,
 ) -> Callable[[F], F]:
     """Let a Go function in `artifact` stand beside a Python function, or answer in its place.
 
@@ -27,6 +28,10 @@ def migrate_to(
     the module. The Go function pairs by name (``word_count`` with ``WordCount``); `export` names
     another one. `errors` maps the package's exported ``Err…`` variables to the exceptions that
     Python raises: ``{"ErrNotFound": KeyError}``.
+
+    `key` is what a share goes by where migration.toml names nothing else: a parameter
+    (``"user_id"``), something in one (``"order.customer.id"``), or a function that is given the
+    call's arguments. Without it, a share is left to chance.
 
     What it returns may decorate many functions. The function keeps its name, signature, hints and
     docstring; no wasm is loaded before the first call that needs it. Raises BindError when another
@@ -41,13 +46,15 @@ def migrate_to(
             and issubclass(exception, BaseException)
         ):
             raise TypeError(f"errors[{name!r}] is {exception!r}: name an exception class")
+    if not (key is None or isinstance(key, str) or callable(key)):
+        raise TypeError(f"key is {key!r}: name a parameter, or give a function")
 
     def decorate(function: F) -> F:
         if isinstance(function, classmethod):
             raise TypeError("write @classmethod above @migrate_to, not below")
         if isinstance(function, staticmethod):
             return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
-        migration = Migration(function, artifact, export, mapping)
+        migration = Migration(function, artifact, export, mapping, key)
         register(migration)
         return update_wrapper(migration.route, function)  # type: ignore[return-value]
 

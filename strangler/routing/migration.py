@@ -1,6 +1,6 @@
 """One migration: a Python function, its Go counterpart, and who answers a call.
 
-The native `Route` keeps the hot paths (python; go without dials); everything else comes here.
+The native `Route` keeps the hot paths of every mode; everything else comes here.
 """
 
 # ruff: noqa: SLF001  # a route's own methods have underscores: its names are its function's
@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from _thread import RLock
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from os.path import abspath
 from types import FunctionType
 
 from strangler.engine import _native
-from strangler.errors import BindError, GoError, GoPanic, StranglerError, Unrepresentable
+from strangler.errors import BindError, ConfigError, StranglerError, Unrepresentable
 from strangler.routing.comparing import call_compared, call_shadowed, start_counting
+from strangler.routing.dials import make_key
+from strangler.routing.failures import failure_kind, is_answer
+from strangler.routing.log import warn, warn_once
 from strangler.routing.override import overriding_mode
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
@@ -50,6 +54,7 @@ class Migration:
         artifact: str,
         export: str | None,
         errors: Mapping[str, type[BaseException]],
+        key: str | Callable[..., Any] | None = None,
     ) -> None:
         inner = _inner(python)
         code = inner.__code__
@@ -61,6 +66,7 @@ class Migration:
         self.artifact = artifact
         self.export = export
         self.errors = errors
+        self.key = key
         self.failures: Counter[str] = Counter()
         self._lock = RLock()
         self._resolution: Resolution | None = None
@@ -71,6 +77,7 @@ class Migration:
         self.route = _native.Route(
             python,
             self._dispatch,
+            self._compare,
             self._recover,
             self.parameters,
             defaults,
@@ -178,37 +185,60 @@ class Migration:
         if policy.mode == "python":
             return self._python(args, kwargs)
         start_counting()
-        if policy.mode == "go":
-            return self._go(policy, args, kwargs)
-        return self._shadow(policy, args, kwargs)
+        if policy.mode == "shadow":
+            return self._shadow(policy, args, kwargs, sampled=_native.chance(policy.sampled))
+        if policy.share < 1.0 and not self.route._chosen(args, kwargs):
+            return self._python(args, kwargs)
+        return self._go(policy, args, kwargs, sampled=_native.chance(policy.sampled))
 
     def _settle(self, resolution: Resolution) -> None:
-        """Give the route its native path, if its mode has one."""
+        """Give the route the native path of its mode."""
         policy = resolution.policy
         with self._lock:
             if resolution is not self._resolution:
                 return  # refreshed since: the next call settles it
-            if policy.mode == "python":
-                self.route._use_python()
-            elif policy.mode == "go" and policy.share == 1.0 and policy.sampled == 0.0:
-                try:
-                    self.route._use_go(self.candidate().native)
-                except StranglerError:
-                    return  # every call says so, or falls back, in _go
+            function, key = None, None
+            if policy.mode == "go":
+                with suppress(StranglerError):  # every call says so, or falls back, in _go
+                    function = self.candidate().native
+                key = self._key(policy)
+            share = 0.0 if key is None and self._keyed(policy) else policy.share
+            self.route._use(policy.mode, function, share, policy.sampled, key)
+
+    def _keyed(self, policy: Policy) -> bool:
+        return bool(policy.key or self.key) and policy.share < 1.0
+
+    def _key(self, policy: Policy) -> _native.Key | None:
+        """What the share goes by; None when that is chance, or what is named does not exist."""
+        key = policy.key or self.key
+        if key is None or policy.share >= 1.0:
+            return None
+        try:
+            return make_key(self.name, self.parameters, key)
+        except ConfigError as error:
+            warn_once(f"{error}; Python answers every call")
+            return None
 
     def _python(self, args: Arguments, kwargs: Keywords) -> Any:
         self.route._count_python()
         return self.python(*args, **kwargs)
 
-    def _go(self, policy: Policy, args: Arguments, kwargs: Keywords) -> Any:
-        if not _chosen(policy.share):
-            return self._python(args, kwargs)
+    def _compare(self, _route: _native.Route, args: Arguments, kwargs: Keywords) -> Any:
+        """Answer a call that the sample takes."""
+        policy = self.policy
+        if policy.mode == "go":
+            return self._go(policy, args, kwargs, sampled=True)
+        if policy.mode == "shadow":
+            return self._shadow(policy, args, kwargs, sampled=True)
+        return self._python(args, kwargs)  # the mode has changed since
+
+    def _go(self, policy: Policy, args: Arguments, kwargs: Keywords, *, sampled: bool) -> Any:
         arguments = self.route._bind(args, kwargs)
         if arguments is None:  # Python says what is wrong with the call
             return self._python(args, kwargs)
         try:
             candidate = self.candidate()
-            if _chosen(policy.sampled):
+            if sampled:
                 answer = call_compared(candidate, arguments, inline=policy.inline)
             else:
                 answer = candidate.native(*arguments)
@@ -223,10 +253,10 @@ class Migration:
         # Outside of the handler, so that what Python raises has no context of ours.
         return self._recover(self.route, failure, args, kwargs)
 
-    def _shadow(self, policy: Policy, args: Arguments, kwargs: Keywords) -> Any:
+    def _shadow(self, policy: Policy, args: Arguments, kwargs: Keywords, *, sampled: bool) -> Any:
         """Python answers; the arguments as they were before go to the comparing worker."""
         self.route._count_python()
-        arguments = self.route._bind(args, kwargs) if _chosen(policy.sampled) else None
+        arguments = self.route._bind(args, kwargs) if sampled else None
         if arguments is not None:
             try:
                 candidate = self.candidate()
@@ -243,7 +273,7 @@ class Migration:
     ) -> Any:
         """Decide who answers a call that Go did not."""
         self._count(error)
-        if self.policy.on_failure == "raise":
+        if self.policy.on(failure_kind(error)) == "raise":
             raise error
         with self._lock:
             self.failures["fallback"] += 1
@@ -251,32 +281,12 @@ class Migration:
 
     def _count(self, error: BaseException) -> None:
         known = isinstance(error, Unrepresentable)
-        kind = "unrepresentable" if known else f"failure:{type(error).__name__}"
+        name = "unrepresentable" if known else f"failure:{type(error).__name__}"
         with self._lock:
-            self.failures[kind] += 1
-            first = self.failures[kind] == 1
+            self.failures[name] += 1
+            first = self.failures[name] == 1
         if first and not known:
-            import logging  # noqa: PLC0415  # failures only
-            from contextlib import suppress  # noqa: PLC0415
-
-            with suppress(Exception):  # of a logging handler
-                logging.getLogger("strangler.routing").warning(
-                    "%s: Go did not answer: %s (not logged again)", self.name, str(error)
-                )
-
-
-def is_answer(error: BaseException) -> bool:
-    """Whether an exception is what Go answered, rather than the absence of an answer."""
-    return isinstance(error, (GoError, GoPanic)) or not isinstance(error, StranglerError)
-
-
-def _chosen(share: float) -> bool:
-    """True for this share of the calls."""
-    if share <= 0.0 or share >= 1.0:
-        return share > 0.0
-    import random  # noqa: PLC0415  # dials only
-
-    return random.random() < share  # noqa: S311  # not a secret
+            warn(f"{self.name}: Go did not answer: {error} (not logged again)")
 
 
 # ---- Signatures ----------------------------------------------------------------------------------

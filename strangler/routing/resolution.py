@@ -48,7 +48,7 @@ def resolve(
     winner = claims[0]
     if winner.source == "environment":
         policy = policy.forced(winner.mode)
-    elif winner.mode != policy.mode:
+    elif winner.source in {"hook", "demotion"}:
         policy = policy.in_mode(winner.mode)
     return Resolution(policy, claims)
 

@@ -31,7 +31,7 @@ from strangler.errors import (
     Unrepresentable,
 )
 from strangler.routing import comparing, registry
-from strangler.routing.migration import is_answer
+from strangler.routing.failures import is_answer
 from strangler.routing.resolution import resolve
 
 SOURCE = """
@@ -737,21 +737,30 @@ def test_an_answer_is_what_go_said_and_not_its_silence(error: Any, answer: Any) 
     assert is_answer(error) is answer
 
 
-def test_use_go_takes_a_function_of_as_many_parameters(sample: Any) -> None:
+def test_a_route_settles_only_what_fits_it(sample: Any) -> None:
     route = sample.add
-    with pytest.raises(TypeError, match="a Function is needed"):
-        route._use_go(len)
+    for wrong in ((len, 1.0, 0.0, None), (None, 1.0, 0.0, "key")):
+        with pytest.raises(TypeError, match="a Function and a Key are needed"):
+            route._use("go", *wrong)
     [migration] = [m for m in registry.migrations() if m.name.endswith(":wrong")]
     with pytest.raises(BindError, match="as many parameters are needed on both sides"):
-        route._use_go(migration.candidate().native)
+        route._use("go", migration.candidate().native, 1.0, 0.0, None)
+    with pytest.raises(ValueError, match="the key is of a parameter that there is not"):
+        route._use("go", None, 1.0, 0.0, _native.Key(bytes(16), 2, (), None))
+    for dials in ((-0.1, 0.0), (0.0, 1.1), (float("nan"), 0.0)):
+        with pytest.raises(ValueError, match="a share is a number from 0 to 1"):
+            route._use("go", None, *dials, None)
+    with pytest.raises(TypeError):
+        route._use("go")
+    assert route(1) == 3
 
 
 def test_a_route_whose_signature_contradicts_itself_is_refused() -> None:
     for numbers in ((-1, 0), (1, 0), (0, 2)):
         with pytest.raises(ValueError, match="the signature contradicts itself"):
-            _native.Route(len, print, print, ("a",), (1,), *numbers, True)
+            _native.Route(len, print, print, print, ("a",), (1,), *numbers, True)
     with pytest.raises(ValueError, match="the signature contradicts itself"):
-        _native.Route(len, print, print, ("a",), (), 0, 1, True)
+        _native.Route(len, print, print, print, ("a",), (), 0, 1, True)
     with pytest.raises(TypeError):
         _native.Route(len)
     with pytest.raises(TypeError):

@@ -23,6 +23,9 @@ static PyObject *add_override(PyObject *Py_UNUSED(module), PyObject *change)
 static PyMethodDef functions[] = {
     {"layouts", layouts, METH_NOARGS, NULL},
     {"add_override", add_override, METH_O, NULL},
+    {"seed", dials_seed, METH_O, NULL},
+    {"chance", dials_chance, METH_O, NULL},
+    {"siphash", dials_siphash, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -37,7 +40,7 @@ static int execute(PyObject *module)
     if (route_missing == NULL || PyModule_AddObjectRef(module, "MISSING", route_missing) < 0) {
         return -1;
     }
-    PyTypeObject *types[] = {&Codec_Type, &Engine_Type, &Module_Type, &Function_Type, &Route_Type};
+    PyTypeObject *types[] = {&Codec_Type, &Engine_Type, &Module_Type, &Function_Type, &Key_Type, &Route_Type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (PyModule_AddType(module, types[i]) < 0) {
             return -1;

@@ -6,55 +6,6 @@
 PyObject *route_missing;
 long route_overrides;
 
-enum { BIND_LIMIT = 64 }; /* parameters that a binding keeps on the stack */
-
-/* ---- Binding -------------------------------------------------------------------------------- */
-
-static Py_ssize_t find_name(const Route *self, PyObject *name)
-{
-    Py_ssize_t count = PyTuple_GET_SIZE(self->names);
-    for (Py_ssize_t i = self->positional_only; i < count; i++) {
-        if (PyTuple_GET_ITEM(self->names, i) == name) { /* both are interned, as a rule */
-            return i;
-        }
-    }
-    for (Py_ssize_t i = self->positional_only; i < count; i++) {
-        if (PyUnicode_Compare(PyTuple_GET_ITEM(self->names, i), name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* One value per parameter, as borrowed references; false when the call does not fit the
- * signature (the Python function then raises the TypeError that everybody knows). */
-static bool bind(const Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names,
-                 PyObject **values)
-{
-    Py_ssize_t total = PyTuple_GET_SIZE(self->names);
-    if (!self->bindable || count > self->keyword_only || total > BIND_LIMIT) {
-        return false;
-    }
-    memcpy(values, args, (size_t)count * sizeof *values);
-    memset(values + count, 0, (size_t)(total - count) * sizeof *values);
-    for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
-        Py_ssize_t index = find_name(self, PyTuple_GET_ITEM(names, i));
-        if (index < 0 || values[index] != NULL) {
-            return false;
-        }
-        values[index] = args[count + i];
-    }
-    for (Py_ssize_t i = count; i < total; i++) {
-        if (values[i] == NULL) {
-            values[i] = PyTuple_GET_ITEM(self->defaults, i);
-            if (values[i] == route_missing) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* ---- Calls ------------------------------------------------------------------------------------ */
 
 /* Call `callable(route[, extra], args, kwargs)`. */
@@ -92,15 +43,33 @@ static PyObject *call_dispatch(PyObject *callable, PyObject *const *args, size_t
     return call_slowly(self, self->dispatch, NULL, args, PyVectorcall_NARGS(flags), names);
 }
 
+static PyObject *answer_python(Route *self, PyObject *const *args, size_t flags, PyObject *names)
+{
+    self->python_calls++;
+    return PyObject_Vectorcall(self->python, args, flags, names);
+}
+
 static PyObject *call_python(PyObject *callable, PyObject *const *args, size_t flags,
+                             PyObject *names)
+{
+    if (route_overrides != 0) {
+        return call_dispatch(callable, args, flags, names);
+    }
+    return answer_python((Route *)callable, args, flags, names);
+}
+
+/* Python answers; Go runs too on the calls of the sample. */
+static PyObject *call_shadow(PyObject *callable, PyObject *const *args, size_t flags,
                              PyObject *names)
 {
     Route *self = (Route *)callable;
     if (route_overrides != 0) {
         return call_dispatch(callable, args, flags, names);
     }
-    self->python_calls++;
-    return PyObject_Vectorcall(self->python, args, flags, names);
+    if (dial_takes_any(&self->sample)) {
+        return call_slowly(self, self->compare, NULL, args, PyVectorcall_NARGS(flags), names);
+    }
+    return answer_python(self, args, flags, names);
 }
 
 static PyObject *recover(Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
@@ -125,23 +94,10 @@ static bool is_answer(void)
            PyErr_ExceptionMatches(errors.GoError) || PyErr_ExceptionMatches(errors.GoPanic);
 }
 
-static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
+static PyObject *answer_go(Route *self, PyObject *const *values, PyObject *const *args,
+                           Py_ssize_t count, PyObject *names)
 {
-    Route *self = (Route *)callable;
-    if (route_overrides != 0) {
-        return call_dispatch(callable, args, flags, names);
-    }
-    Py_ssize_t count = PyVectorcall_NARGS(flags);
-    PyObject *bound[BIND_LIMIT];
-    PyObject *const *values = args;
     Function *go = self->go;
-    if (names != NULL || count != function_arity(go)) {
-        if (!bind(self, args, count, names, bound)) {
-            self->python_calls++;
-            return PyObject_Vectorcall(self->python, args, flags, names);
-        }
-        values = bound;
-    }
     Py_INCREF((PyObject *)go); /* the mode may change during the call */
     PyObject *result = function_call(go, values);
     Py_DECREF((PyObject *)go);
@@ -152,14 +108,76 @@ static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags
     return result;
 }
 
-/* ---- Methods ---------------------------------------------------------------------------------- */
-
-static PyObject *use_python(Route *self, PyObject *Py_UNUSED(ignored))
+static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
 {
-    self->vectorcall = call_python;
-    Py_CLEAR(self->go);
-    Py_RETURN_NONE;
+    Route *self = (Route *)callable;
+    if (route_overrides != 0) {
+        return call_dispatch(callable, args, flags, names);
+    }
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    PyObject *bound[BIND_LIMIT];
+    PyObject *const *values = args;
+    if (names != NULL || count != function_arity(self->go)) {
+        if (!route_bind(self, args, count, names, bound)) {
+            return answer_python(self, args, flags, names);
+        }
+        values = bound;
+    }
+    return answer_go(self, values, args, count, names);
 }
+
+/* Whether the share takes a call: 1, 0, or -1 with an exception set. */
+static int choose(Route *self, PyObject *const *values, PyObject *const *args, size_t flags,
+                  PyObject *names)
+{
+    Dial share = self->share;
+    if (share.all || self->key == NULL) {
+        return dial_takes_any(&share);
+    }
+    Key *key = (Key *)Py_NewRef((PyObject *)self->key); /* what it looks at may change the mode */
+    uint64_t position = 0;
+    int keyed = key_position(key, values, args, flags, names, &position);
+    Py_DECREF((PyObject *)key);
+    if (keyed == 0) {
+        self->unkeyed_calls++;
+    }
+    return keyed == 1 ? dial_takes(&share, position) : keyed;
+}
+
+/* Go answers the calls of the share; Python runs too on those of them that the sample takes. */
+static PyObject *call_dialed(PyObject *callable, PyObject *const *args, size_t flags,
+                             PyObject *names)
+{
+    Route *self = (Route *)callable;
+    if (route_overrides != 0) {
+        return call_dispatch(callable, args, flags, names);
+    }
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    PyObject *bound[BIND_LIMIT];
+    PyObject *const *values = args;
+    if (names != NULL || count != function_arity(self->go)) {
+        if (!route_bind(self, args, count, names, bound)) {
+            return answer_python(self, args, flags, names);
+        }
+        values = bound;
+    }
+    int chosen = choose(self, values, args, flags, names);
+    if (chosen < 0) {
+        return NULL;
+    }
+    if (chosen == 0) {
+        return answer_python(self, args, flags, names);
+    }
+    if (self->go == NULL) { /* the key's own code has changed the mode */
+        return call_dispatch(callable, args, flags, names);
+    }
+    if (dial_takes_any(&self->sample)) {
+        return call_slowly(self, self->compare, NULL, args, count, names);
+    }
+    return answer_go(self, values, args, count, names);
+}
+
+/* ---- Methods ---------------------------------------------------------------------------------- */
 
 static PyObject *use_dispatch(Route *self, PyObject *Py_UNUSED(ignored))
 {
@@ -168,44 +186,67 @@ static PyObject *use_dispatch(Route *self, PyObject *Py_UNUSED(ignored))
     Py_RETURN_NONE;
 }
 
-static PyObject *use_go(Route *self, PyObject *function)
+/* _use(mode, function, share, sample, key): everything that decides about a call, at once. Without
+ * a function, `go` is left to `dispatch`. */
+static PyObject *use(Route *self, PyObject *args)
 {
-    if (!PyObject_TypeCheck(function, &Function_Type)) {
-        PyErr_SetString(PyExc_TypeError, "a Function is needed");
+    const char *mode;
+    PyObject *function, *key;
+    double share, sample;
+    if (!PyArg_ParseTuple(args, "sOddO", &mode, &function, &share, &sample, &key)) {
         return NULL;
     }
-    if (!self->bindable || function_arity((Function *)function) != PyTuple_GET_SIZE(self->names)) {
+    if ((function != Py_None && !PyObject_TypeCheck(function, &Function_Type)) ||
+        (key != Py_None && !PyObject_TypeCheck(key, &Key_Type))) {
+        PyErr_SetString(PyExc_TypeError, "a Function and a Key are needed, or None");
+        return NULL;
+    }
+    if (function != Py_None && (!self->bindable || function_arity((Function *)function) !=
+                                                       PyTuple_GET_SIZE(self->names))) {
         PyErr_SetString(errors.BindError, "as many parameters are needed on both sides");
         return NULL;
     }
-    Py_INCREF(function);
-    Py_XSETREF(self->go, (Function *)function);
-    self->vectorcall = call_go;
+    if (key != Py_None && ((Key *)key)->parameter >= PyTuple_GET_SIZE(self->names)) {
+        PyErr_SetString(PyExc_ValueError, "the key is of a parameter that there is not");
+        return NULL;
+    }
+    Dial share_dial, sample_dial;
+    if (!dial_set(&share_dial, share) || !dial_set(&sample_dial, sample)) {
+        return NULL;
+    }
+    self->share = share_dial;
+    self->sample = sample_dial;
+    PyObject *old_key = (PyObject *)self->key, *old_go = (PyObject *)self->go;
+    self->key = key == Py_None ? NULL : (Key *)Py_NewRef(key);
+    self->go = NULL;
+    if (strcmp(mode, "python") == 0) {
+        self->vectorcall = call_python;
+    }
+    else if (strcmp(mode, "shadow") == 0) {
+        self->vectorcall = call_shadow;
+    }
+    else if (function == Py_None) {
+        self->vectorcall = call_dispatch;
+    }
+    else {
+        bool dialed = !share_dial.all || sample_dial.all || sample_dial.below != 0;
+        self->go = (Function *)Py_NewRef(function);
+        self->vectorcall = dialed ? call_dialed : call_go;
+    }
+    Py_XDECREF(old_key);
+    Py_XDECREF(old_go);
     Py_RETURN_NONE;
 }
 
 static PyObject *bind_method(Route *self, PyObject *call)
 {
-    PyObject *positional, *keywords;
-    if (!PyArg_ParseTuple(call, "O!O!", &PyTuple_Type, &positional, &PyDict_Type, &keywords)) {
-        return NULL;
+    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT], *names;
+    Py_ssize_t count;
+    int few = route_spread(call, given, &count, &names);
+    if (few < 1) {
+        return few < 0 ? NULL : Py_NewRef(Py_None);
     }
-    Py_ssize_t count = PyTuple_GET_SIZE(positional), extra = PyDict_GET_SIZE(keywords);
-    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT];
-    if (count + extra > BIND_LIMIT) {
-        Py_RETURN_NONE;
-    }
-    PyObject *names = PyTuple_New(extra), *key, *value;
-    if (names == NULL) {
-        return NULL;
-    }
-    memcpy(given, ((PyTupleObject *)positional)->ob_item, (size_t)count * sizeof *given);
-    Py_ssize_t position = 0;
-    for (Py_ssize_t i = 0; PyDict_Next(keywords, &position, &key, &value); i++) {
-        PyTuple_SET_ITEM(names, i, Py_NewRef(key));
-        given[count + i] = value;
-    }
-    bool fits = bind(self, given, count, names, bound);
+    bool fits = route_bind(self, given, count, names, bound);
     Py_DECREF(names);
     if (!fits) {
         Py_RETURN_NONE;
@@ -216,6 +257,22 @@ static PyObject *bind_method(Route *self, PyObject *call)
         PyTuple_SET_ITEM(result, i, Py_NewRef(bound[i]));
     }
     return result;
+}
+
+/* _chosen(args, kwargs): whether the share takes the call. */
+static PyObject *chosen_method(Route *self, PyObject *call)
+{
+    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT], *names;
+    Py_ssize_t count;
+    int chosen = route_spread(call, given, &count, &names);
+    if (chosen < 1) {
+        return chosen < 0 ? NULL : Py_NewRef(Py_False);
+    }
+    chosen = route_bind(self, given, count, names, bound)
+                 ? choose(self, bound, given, (size_t)count, names)
+                 : 0;
+    Py_DECREF(names);
+    return chosen < 0 ? NULL : PyBool_FromLong(chosen);
 }
 
 static PyObject *count_python(Route *self, PyObject *Py_UNUSED(ignored))
@@ -237,10 +294,10 @@ static PyObject *reduce(Route *self, PyObject *Py_UNUSED(ignored))
 }
 
 static PyMethodDef route_methods[] = {
-    {"_use_python", (PyCFunction)use_python, METH_NOARGS, NULL},
+    {"_use", (PyCFunction)use, METH_VARARGS, NULL},
     {"_use_dispatch", (PyCFunction)use_dispatch, METH_NOARGS, NULL},
-    {"_use_go", (PyCFunction)use_go, METH_O, NULL},
     {"_bind", (PyCFunction)bind_method, METH_VARARGS, NULL},
+    {"_chosen", (PyCFunction)chosen_method, METH_VARARGS, NULL},
     {"_count_python", (PyCFunction)count_python, METH_NOARGS, NULL},
     {"_count_go", (PyCFunction)count_go, METH_NOARGS, NULL},
     {"__reduce__", (PyCFunction)reduce, METH_NOARGS, NULL},
@@ -250,6 +307,7 @@ static PyMethodDef route_methods[] = {
 static PyMemberDef route_members[] = {
     {"_python_calls", T_ULONGLONG, offsetof(Route, python_calls), READONLY, NULL},
     {"_go_calls", T_ULONGLONG, offsetof(Route, go_calls), READONLY, NULL},
+    {"_unkeyed_calls", T_ULONGLONG, offsetof(Route, unkeyed_calls), READONLY, NULL},
     {"__dictoffset__", T_PYSSIZET, offsetof(Route, dict), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Route, weak_references), READONLY, NULL},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Route, vectorcall), READONLY, NULL},
@@ -286,14 +344,14 @@ static PyObject *represent(Route *self)
 
 static PyObject *route_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"python",          "dispatch", "recover",  "names", "defaults",
-                               "positional_only", "keyword_only", "bindable", NULL};
-    PyObject *python, *dispatch, *recover_with, *names, *defaults;
+    static char *keywords[] = {"python", "dispatch",        "compare",      "recover",  "names",
+                               "defaults", "positional_only", "keyword_only", "bindable", NULL};
+    PyObject *python, *dispatch, *compare, *recover_with, *names, *defaults;
     Py_ssize_t positional_only, keyword_only;
     int bindable;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOO!O!nnp", keywords, &python, &dispatch,
-                                     &recover_with, &PyTuple_Type, &names, &PyTuple_Type, &defaults,
-                                     &positional_only, &keyword_only, &bindable)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOOO!O!nnp", keywords, &python, &dispatch,
+                                     &compare, &recover_with, &PyTuple_Type, &names, &PyTuple_Type,
+                                     &defaults, &positional_only, &keyword_only, &bindable)) {
         return NULL;
     }
     if (PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(defaults) || positional_only < 0 ||
@@ -308,6 +366,7 @@ static PyObject *route_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->vectorcall = call_dispatch;
     self->python = Py_NewRef(python);
     self->dispatch = Py_NewRef(dispatch);
+    self->compare = Py_NewRef(compare);
     self->recover = Py_NewRef(recover_with);
     self->names = Py_NewRef(names);
     self->defaults = Py_NewRef(defaults);
@@ -321,7 +380,9 @@ static int traverse(Route *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->python);
     Py_VISIT((PyObject *)self->go);
+    Py_VISIT((PyObject *)self->key);
     Py_VISIT(self->dispatch);
+    Py_VISIT(self->compare);
     Py_VISIT(self->recover);
     Py_VISIT(self->names);
     Py_VISIT(self->defaults);
@@ -334,7 +395,9 @@ static int clear(Route *self)
     self->vectorcall = call_dispatch; /* without `dispatch`, a late call is an error */
     Py_CLEAR(self->python);
     Py_CLEAR(self->go);
+    Py_CLEAR(self->key);
     Py_CLEAR(self->dispatch);
+    Py_CLEAR(self->compare);
     Py_CLEAR(self->recover);
     Py_CLEAR(self->names);
     Py_CLEAR(self->defaults);

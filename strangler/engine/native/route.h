@@ -1,12 +1,14 @@
 /* `Route`: the object that replaces a decorated function.
  *
  * Owns: the hot path of every mode, and the counts of who answered. Everything that is not hot is
- * left to two Python callables: `dispatch` answers calls whose mode has no native path (not
- * resolved yet, shadow, dials), `recover` decides who answers when Go could not.
+ * left to Python callables: `dispatch` answers calls whose mode has no native path (not resolved
+ * yet, or Go cannot be bound), `compare` those on which both sides run, and `recover` decides who
+ * answers when Go could not.
  */
 #ifndef STRANGLER_ROUTE_H
 #define STRANGLER_ROUTE_H
 
+#include "dials.h"
 #include "function.h"
 
 typedef struct {
@@ -15,6 +17,7 @@ typedef struct {
     PyObject *python;   /* the function that was decorated */
     Function *go;       /* its counterpart while Go answers natively, or NULL */
     PyObject *dispatch; /* (route, args, kwargs) -> answer */
+    PyObject *compare;  /* (route, args, kwargs) -> answer */
     PyObject *recover;  /* (route, exception, args, kwargs) -> answer */
     PyObject *names;    /* tuple of str: parameters that a call can fill, in order */
     PyObject *defaults; /* tuple, as long as names; `missing` where there is none */
@@ -22,8 +25,21 @@ typedef struct {
     Py_ssize_t keyword_only;    /* index of the first keyword-only parameter */
     Py_ssize_t positional_only; /* how many parameters have no keyword */
     bool bindable;              /* false: *args or **kwargs, no native binding */
-    unsigned long long python_calls, go_calls;
+    Dial share, sample;         /* of the settled mode */
+    Key *key;                   /* what a share goes by, or NULL: by chance */
+    unsigned long long python_calls, go_calls, unkeyed_calls;
 } Route;
+
+enum { BIND_LIMIT = 64 }; /* parameters that a binding keeps on the stack */
+
+/* One value per parameter, as borrowed references; false when the call does not fit the
+ * signature (the Python function then raises the TypeError that everybody knows). */
+bool route_bind(const Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names,
+                PyObject **values);
+
+/* The call `(args, kwargs)` as a vectorcall has it, with borrowed references; -1 with an exception
+ * set, 0 when it has more arguments than fit, else 1. */
+int route_spread(PyObject *call, PyObject **given, Py_ssize_t *count, PyObject **names);
 
 extern PyTypeObject Route_Type;
 extern PyObject *route_missing; /* marks a parameter without default */
