@@ -3,11 +3,38 @@
 Terms follow GitHub's Scientist: the *control* is the Python side, the *candidate* the Go side.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
-Label = Literal["match", "divergence", "failure"]
-"""`failure`: the candidate gave no answer (a trap, an exit), so there was nothing to compare."""
+Label = Literal[
+    "match",
+    "divergence",
+    "accepted",
+    "python-nondeterministic",
+    "go-nondeterministic",
+    "clock-dependent",
+    "failure",
+]
+"""The verdict of an observation. All but `match` and `failure` come with a `Divergence`.
+
+`accepted`: the ledger knows the difference. `…-nondeterministic`: that side does not agree with
+itself on the same arguments (Go: not under another seed, so it depends on the order of a map or on
+randomness). `clock-dependent`: Go does not agree with itself under another clock. `failure`: the
+candidate gave no answer (a trap, an exit), so there was nothing to compare.
+"""
+
+
+class Versions(NamedTuple):
+    """Which code was observed: SHA-256 of the Python function's source, and of the artifact.
+
+    In hex; empty where it is not known.
+    """
+
+    python: str = ""
+    artifact: str = ""
+
+
+UNKNOWN = Versions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +78,8 @@ class Divergence:
     """One difference between the sides of a route, ready to be stored and shown.
 
     `signature` is a stable fingerprint: equal for differences of one kind, in every process.
-    `input`, `python` and `go` are Python literals, bounded in length.
+    `input`, `python` and `go` are Python literals, bounded in length. `snapshot` holds the encoded
+    arguments, where they may be kept.
     """
 
     route: str
@@ -61,18 +89,22 @@ class Divergence:
     go: str
     path: str
     cause: str
+    snapshot: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """Both sides of one call and the verdict; `divergence` is set when the label says so.
 
-    `failure` names the class of the candidate's GoFailure. Durations are in seconds.
+    `failure` names the class of the candidate's GoFailure. Durations are in seconds. `digest` is a
+    hash of the arguments, the same in every process: 0 to 2**63 - 1.
     """
 
     route: str
     label: Label
     control_seconds: float
     candidate_seconds: float
-    divergence: Divergence | None = field(default=None)
-    failure: str | None = field(default=None)
+    divergence: Divergence | None = None
+    failure: str | None = None
+    versions: Versions = UNKNOWN
+    digest: int | None = None

@@ -3,7 +3,6 @@
 import contextlib
 import importlib
 import json
-import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -279,15 +278,11 @@ def check_store(project: Project) -> Iterator[Line]:
     try:
         store = open_store(project.config.store)
         store.routes()
+        store.check_writable()
     except StranglerError as error:
         yield Line("FAIL", "store", str(error))
         return
-    place = next(path for path in (store.path, *store.path.parents) if path.exists())
-    if os.access(place, os.W_OK) and (place == store.path or place.is_dir()):
-        yield Line("ok", "store", str(store.path))
-    else:
-        fix = f"make it writable, or set another `store` in {FILE_NAME}"
-        yield Line("FAIL", "store", f"{place} cannot be written to", fix)
+    yield Line("ok", "store", store.place)
 
 
 CHECKS: tuple[Callable[[Project], Iterator[Line]], ...] = (

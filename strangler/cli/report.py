@@ -16,7 +16,7 @@ from strangler.report.model import Report, build_report
 from strangler.report.terminal import render as render_terminal
 from strangler.routing.registry import load_routes
 from strangler.store import open_store
-from strangler.store.sqlite import Store
+from strangler.store.store import Store
 
 _FILE_WIDTH = 80
 """Columns of a terminal report that goes to a file."""
@@ -76,7 +76,7 @@ def _notice(shown: Report, store: Store) -> str:
         return ""
     state = "is empty" if store.exists() else "does not exist yet"
     return (
-        f"No calls are recorded: {store.path} {state}.\n"
+        f"No calls are recorded: {store.place} {state}.\n"
         'Next: `strangler check`; or set mode = "shadow" in migration.toml, and run your program.\n'
     )
 

@@ -15,7 +15,7 @@ from strangler.store import open_store
 from strangler.store.forking import unforked
 
 if TYPE_CHECKING:
-    from strangler.store.sqlite import Store
+    from strangler.store.store import Store
 
 Totals = Mapping[str, Mapping[str, int]]
 """Counters since the process began: route -> counter (see `strangler.store.rows`) -> total."""

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from strangler.errors import StoreError
 
 if TYPE_CHECKING:
-    from strangler.store.sqlite import Store
+    from strangler.store.store import Store
 
 __all__ = ["open_store"]
+
+_SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql+psycopg://"
 
 
 def open_store(url: str) -> "Store":
@@ -18,11 +21,21 @@ def open_store(url: str) -> "Store":
 
     Raises StoreError when the URL is not one of a supported kind.
     """
-    from strangler.store.sqlite import PREFIX, Store  # noqa: PLC0415 - loads the database library
-
-    path = url.removeprefix(PREFIX)
-    if path in {url, ""}:
+    path = url.removeprefix(_SQLITE)
+    postgresql = url.startswith(_POSTGRESQL)
+    if path in {url, ""} and not postgresql:
+        scheme, separator, _ = url.partition("://")  # the rest may hold a password
+        shown = f"{scheme}://…" if separator else repr(url)
         raise StoreError(
-            f"store {url!r}: is not supported: write {PREFIX}PATH as `store` in migration.toml"
+            f"store {shown}: is not supported: write {_SQLITE}PATH or "
+            f"{_POSTGRESQL}USER:PASSWORD@HOST/DATABASE as `store` in migration.toml"
         )
-    return Store(path)
+    from strangler.store.store import Store  # noqa: PLC0415 - loads the database library
+
+    if postgresql:
+        from strangler.store.postgres import PostgreSQL  # noqa: PLC0415 - as above
+
+        return Store(PostgreSQL(url))
+    from strangler.store.sqlite import SQLite  # noqa: PLC0415 - as above
+
+    return Store(SQLite(path))

@@ -1,67 +1,49 @@
-"""The store's schema, as the numbered steps that lead to it.
+"""How a store of an older version becomes one of the present version.
 
-The number of steps that a file has been through is its version (SQLite's ``user_version``). A step
-that was released is never edited; a change is a new step at the end.
+A new store gets the tables of `strangler.store.tables` at once, and the present version. A step
+leads from one version to the next; one that was released is never edited.
 """
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE counters (
-            route TEXT NOT NULL,
-            name TEXT NOT NULL,
-            count INTEGER NOT NULL,
-            PRIMARY KEY (route, name)
-        ) WITHOUT ROWID
-        """,
-        """
-        CREATE TABLE latencies (
-            route TEXT NOT NULL,
-            side TEXT NOT NULL,
-            bucket INTEGER NOT NULL,
-            count INTEGER NOT NULL,
-            seconds REAL NOT NULL,
-            PRIMARY KEY (route, side, bucket)
-        ) WITHOUT ROWID
-        """,
-        """
-        CREATE TABLE divergences (
-            route TEXT NOT NULL,
-            signature TEXT NOT NULL,
-            cause TEXT NOT NULL,
-            count INTEGER NOT NULL,
-            last_seen REAL NOT NULL,
-            PRIMARY KEY (route, signature)
-        )
-        """,
-        """
-        CREATE TABLE examples (
-            route TEXT NOT NULL,
-            signature TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            seen REAL NOT NULL,
-            input TEXT NOT NULL,
-            python TEXT NOT NULL,
-            go TEXT NOT NULL,
-            path TEXT NOT NULL,
-            PRIMARY KEY (route, signature, kind)
-        )
-        """,
-        """
-        CREATE TABLE evidence (
-            route TEXT NOT NULL PRIMARY KEY,
-            verdict TEXT NOT NULL,
-            examples INTEGER NOT NULL,
-            distinct_examples INTEGER NOT NULL,
-            unrepresentable INTEGER NOT NULL,
-            seconds REAL NOT NULL,
-            checked REAL NOT NULL,
-            python_hash TEXT NOT NULL,
-            artifact_hash TEXT NOT NULL
-        )
-        """,
-    ),
-)
+from collections.abc import Callable
 
-VERSION = len(MIGRATIONS)
-"""The version of a store that this strangler writes."""
+from sqlalchemy import Connection
+
+from strangler.errors import StoreError
+from strangler.store.tables import METADATA
+
+Step = Callable[[Connection], object]
+
+OLDEST = 2
+"""The oldest version that can be brought up to date. Version 1 was never released."""
+
+STEPS: tuple[Step, ...] = ()
+"""The first leads from version `OLDEST` to the next one."""
+
+
+def latest() -> int:
+    """The version of a store that this strangler writes."""
+    return OLDEST + len(STEPS)
+
+
+def check_version(place: str, version: int) -> None:
+    """Raise StoreError for a store that this strangler does not know; 0 is an empty one."""
+    if version > latest():
+        raise StoreError(
+            f"{place}: was written by a newer strangler (version {version} of the store, "
+            f"this one knows {latest()}): upgrade strangler, or set another `store` in "
+            "migration.toml"
+        )
+    if 0 < version < OLDEST:
+        raise StoreError(
+            f"{place}: was written by a strangler before its first release: "
+            "move it away, and a new one is made"
+        )
+
+
+def bring_up_to_date(connection: Connection, version: int) -> None:
+    """Make the tables (version 0), or take them through the steps that they lack."""
+    if version == 0:
+        METADATA.create_all(connection, checkfirst=False)
+        return
+    for step in STEPS[version - OLDEST :]:
+        step(connection)

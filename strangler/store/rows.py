@@ -5,17 +5,21 @@ Everything is an increment, so that processes add to one store without knowing o
     Batch
     ├── counts       (route, counter) -> how many more
     ├── latencies    (route, side, bucket) -> Durations
-    ├── divergences  DivergenceRow: one signature of one route, with two Examples
+    ├── pairs        PairRow: what comparing two versions has shown
+    ├── divergences  DivergenceRow: one signature of one route, with Examples
+    ├── samples      route -> Examples of calls that matched
     └── evidence     EvidenceRow: the last check of a route
 
 Times are seconds since the epoch, durations are seconds.
 """
 
-from collections.abc import Mapping
+import heapq
+import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from strangler.outcome import Divergence
+from strangler.outcome import UNKNOWN, Divergence, Label, Versions
 from strangler.store.latency import Durations, Latency
 
 Side = Literal["python", "go"]
@@ -25,21 +29,36 @@ Verdict = Literal["pass", "fail", "insufficient"]
 FAILURE = "failure:"
 """Prefix of the counters of calls without an answer; the rest is the class (``failure:GoTrap``).
 
-The other counters: ``python`` and ``go`` (calls by who answered), ``match`` and ``divergence``
-(verdicts of comparisons), ``unrepresentable``, ``fallback``, ``dropped`` (the queue was full) and
-``error`` (a comparison that could not be made).
+The other counters: ``python`` and ``go`` (calls by who answered), the labels of observations
+(``match``, ``divergence``, ``accepted`` …), ``unrepresentable``, ``fallback``, ``dropped`` (the
+queue was full) and ``error`` (a comparison that could not be made).
 """
+
+SAMPLE_SIZE = 10
+"""How many examples of a signature are kept beside its first and its smallest."""
+
+SKETCH_SIZE = 512
+"""How many digests of a pair's inputs are kept."""
+
+RANKS = 1 << 63
+"""Ranks and digests are below this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One observed divergence as Python literals, and when it was seen."""
+    """One observed input as Python literals, and when it was seen.
+
+    `snapshot` holds the encoded arguments, or None. `rank` is drawn by lot for each example: those
+    with the lowest ranks are a fair sample of all, whoever has seen them.
+    """
 
     seen: float
     input: str
     python: str
     go: str
     path: str
+    snapshot: bytes | None = None
+    rank: int = 0
 
     @property
     def size(self) -> tuple[int, str]:
@@ -47,9 +66,64 @@ class Example:
         return len(self.input), self.input
 
 
+def draw() -> int:
+    """The rank of a new example."""
+    return random.randrange(1, RANKS)  # noqa: S311 - a fair sample is no secret
+
+
+def sampled(examples: Iterable[Example]) -> tuple[Example, ...]:
+    """The fair sample of all these examples, by rank."""
+    return tuple(heapq.nsmallest(SAMPLE_SIZE, examples, key=lambda example: example.rank))
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """What comparing two versions of a route's sides has shown, and between which times.
+
+    `counts` holds the observations by label, failures by class (see `FAILURE`). `digests` are the
+    smallest digests of the inputs.
+    """
+
+    route: str
+    versions: Versions
+    counts: Mapping[str, int]
+    digests: frozenset[int]
+    first_seen: float
+    last_seen: float
+
+    @property
+    def distinct(self) -> int:
+        """How many different inputs there were: exact below `SKETCH_SIZE`, else within about 10 %.
+
+        The k-th smallest of uniform digests estimates how densely all of them lie: Bar-Yossef et
+        al., "Counting distinct elements in a data stream", 2002.
+        """
+        if len(self.digests) < SKETCH_SIZE:
+            return len(self.digests)
+        return round((SKETCH_SIZE - 1) * RANKS / max(self.digests))
+
+    def __add__(self, other: "PairRow") -> "PairRow":
+        """Both rows, of the same pair, as one."""
+        counts = dict(self.counts)
+        for name, more in other.counts.items():
+            counts[name] = counts.get(name, 0) + more
+        return PairRow(
+            self.route,
+            self.versions,
+            counts,
+            frozenset(heapq.nsmallest(SKETCH_SIZE, self.digests | other.digests)),
+            min(self.first_seen, other.first_seen),
+            max(self.last_seen, other.last_seen),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class DivergenceRow:
-    """All divergences of one signature on one route; `first` and `smallest` are examples of it."""
+    """All divergences of one signature on one route.
+
+    `first`, `smallest` and those in `sample` are examples of it; `label` is that of its
+    observations, `versions` are those on which it was seen last.
+    """
 
     route: str
     signature: str
@@ -58,6 +132,9 @@ class DivergenceRow:
     last_seen: float
     first: Example
     smallest: Example
+    sample: tuple[Example, ...] = ()
+    label: Label = "divergence"
+    versions: Versions = UNKNOWN
 
     @property
     def first_seen(self) -> float:
@@ -74,14 +151,39 @@ class DivergenceRow:
             max(self.last_seen, other.last_seen),
             min(self.first, other.first, key=lambda example: example.seen),
             min(self.smallest, other.smallest, key=lambda example: example.size),
+            sampled((*self.sample, *other.sample)),
+            self.label,
+            max(self, other, key=lambda row: row.last_seen).versions,
         )
 
 
-def divergence_row(divergence: Divergence, seen: float) -> DivergenceRow:
+def divergence_row(
+    divergence: Divergence,
+    seen: float,
+    label: Label = "divergence",
+    versions: Versions = UNKNOWN,
+) -> DivergenceRow:
     """The row of a divergence that was seen once."""
-    example = Example(seen, divergence.input, divergence.python, divergence.go, divergence.path)
+    example = Example(
+        seen,
+        divergence.input,
+        divergence.python,
+        divergence.go,
+        divergence.path,
+        divergence.snapshot,
+        draw(),
+    )
     return DivergenceRow(
-        divergence.route, divergence.signature, divergence.cause, 1, seen, example, example
+        divergence.route,
+        divergence.signature,
+        divergence.cause,
+        1,
+        seen,
+        example,
+        example,
+        (example,),
+        label,
+        versions,
     )
 
 
@@ -112,9 +214,11 @@ class Batch:
     latencies: Mapping[tuple[str, Side, int], Durations] = field(default_factory=dict)
     divergences: tuple[DivergenceRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    pairs: tuple[PairRow, ...] = ()
+    samples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.counts or self.latencies or self.divergences or self.evidence)
+        return any(getattr(self, name) for name in self.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,19 @@ import os
 import sqlite3
 import stat
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
-from strangler.errors import StoreError
-from strangler.store.forking import unforked
-from strangler.store.latency import Durations, Latency
-from strangler.store.migrations import MIGRATIONS, VERSION
-from strangler.store.rows import Batch, DivergenceRow, EvidenceRow, Example, RouteRow, Side
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
-PREFIX = "sqlite:///"
-"""What the URL of an SQLite store begins with."""
+from strangler.errors import StoreError
+from strangler.store import migrations
+from strangler.store.forking import unforked
+from strangler.store.migrations import check_version
 
 _APPLICATION = 0x53545247
 """SQLite's ``application_id`` of our files, so that other programs' files are left alone."""
@@ -42,52 +40,18 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 T = TypeVar("T")
 
-_ADD_COUNT = """
-    INSERT INTO counters VALUES (?, ?, ?)
-    ON CONFLICT (route, name) DO UPDATE SET count = count + excluded.count
-"""
-_ADD_LATENCY = """
-    INSERT INTO latencies VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (route, side, bucket) DO UPDATE SET count = count + excluded.count,
-        seconds = seconds + excluded.seconds
-"""
-_ADD_DIVERGENCE = """
-    INSERT INTO divergences VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (route, signature) DO UPDATE SET count = count + excluded.count,
-        last_seen = max(last_seen, excluded.last_seen)
-"""
-_KEEP_EXAMPLE = """
-    INSERT INTO examples VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (route, signature, kind) DO UPDATE SET seen = excluded.seen, input = excluded.input,
-        python = excluded.python, go = excluded.go, path = excluded.path
-    WHERE CASE kind
-        WHEN 'first' THEN excluded.seen < seen
-        ELSE (length(excluded.input), excluded.input) < (length(input), input)
-    END
-"""
-_SET_EVIDENCE = """
-    INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_DIVERGENCES = """
-    SELECT route, signature, cause, count, last_seen,
-        first.seen, first.input, first.python, first.go, first.path,
-        smallest.seen, smallest.input, smallest.python, smallest.go, smallest.path
-    FROM divergences
-        JOIN examples first USING (route, signature)
-        JOIN examples smallest USING (route, signature)
-    WHERE first.kind = 'first' AND smallest.kind = 'smallest' AND (?1 IS NULL OR route = ?1)
-    ORDER BY route, count DESC, signature
-"""
 
-
-class Store:
-    """The observations in one SQLite file; see the module for how it is shared.
-
-    Every method raises StoreError, naming the file and the fix, when the file cannot be used.
-    """
+class SQLite:
+    """A database in one file; see the module for how it is shared."""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
+        self._engines: dict[str, Engine] = {}
+
+    @property
+    def place(self) -> str:
+        """The file."""
+        return str(self.path)
 
     def exists(self) -> bool:
         """Whether there is a file; False until something is recorded."""
@@ -99,33 +63,32 @@ class Store:
             return True
         return True
 
-    def record(self, batch: Batch) -> None:
-        """Add a batch, in one transaction; the file and its directory are made when missing."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+    def check_writable(self) -> None:
+        """Raise StoreError when the file, or where it is to be made, cannot be written to."""
+        place = next(path for path in (self.path, *self.path.parents) if path.exists())
+        if not os.access(place, os.W_OK) or not (place == self.path or place.is_dir()):
             raise StoreError(
-                f"{self.path}: its directory cannot be made ({error.strerror}): "
-                "make it, or set another `store` in migration.toml"
-            ) from error
-        self._run(lambda connection: _write(connection, batch), write=True)
+                f"{place}: cannot be written to: make it writable, or set another `store` in "
+                "migration.toml"
+            )
 
-    def routes(self) -> tuple[RouteRow, ...]:
-        """The totals of every route that was ever recorded, by name; empty without a file."""
-        return self._run(_read_routes) if self.exists() else ()
-
-    def divergences(self, route: str | None = None) -> tuple[DivergenceRow, ...]:
-        """The divergences of one route or of all: by route, then the most frequent first."""
-        return self._run(lambda c: _read_divergences(c, route)) if self.exists() else ()
-
-    def _run(self, work: Callable[[sqlite3.Connection], T], *, write: bool = False) -> T:
+    def run(self, work: Callable[[Connection], T], *, write: bool = False) -> T:
+        """What `work` returns in a transaction; `write` makes the file and its directory."""
+        if write:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"{self.path}: its directory cannot be made ({error.strerror}): "
+                    "make it, or set another `store` in migration.toml"
+                ) from error
         deadline = time.monotonic() + _PATIENCE
         mode = "rwc" if write else "rw"
         while True:
             try:
                 with unforked():
                     return self._attempt(work, mode)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, SQLAlchemyError) as error:
                 code = _code(error)
                 if code in _UNWRITABLE and mode == "rw" and self._at_rest():
                     mode = "ro&immutable=1"
@@ -134,25 +97,44 @@ class Store:
                 else:
                     time.sleep(_PAUSE)
 
-    def _attempt(self, work: Callable[[sqlite3.Connection], T], mode: str) -> T:
+    def size(self, connection: Connection) -> int:
+        """The bytes of the file that are in use."""
+        pages, free, each = (
+            _pragma(connection, name) for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * each
+
+    def _attempt(self, work: Callable[[Connection], T], mode: str) -> T:
         write = mode == "rwc"
-        status = self._status()
-        new = write and (status is None or not status.st_size)
-        uri = f"{self.path.absolute().as_uri()}?mode={mode}"
-        with closing(
-            sqlite3.connect(uri, uri=True, timeout=_SLICE, isolation_level=None)
-        ) as connection:
-            connection.execute("PRAGMA synchronous = NORMAL")
-            if new:
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-            if self._version(connection) < VERSION and not write:
-                connection.execute("ROLLBACK")
-                connection.execute("BEGIN IMMEDIATE")
+        with self._engine(mode).connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+            if self._version(connection) != migrations.latest() and not write:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._migrate(connection)
             result = work(connection)
-            connection.execute("COMMIT")
+            connection.commit()
             return result
+
+    def _engine(self, mode: str) -> Engine:
+        if mode not in self._engines:  # keeps the statements that it has compiled
+            opened = partial(self._open, mode)
+            self._engines[mode] = create_engine("sqlite://", creator=opened, poolclass=NullPool)
+        return self._engines[mode]
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        status = self._status()
+        uri = f"{self.path.absolute().as_uri()}?mode={mode}"
+        # Without an isolation level Python's module begins no transactions of its own.
+        connection = sqlite3.connect(uri, uri=True, timeout=_SLICE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            if mode == "rwc" and (status is None or not status.st_size):
+                connection.execute("PRAGMA journal_mode = WAL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _at_rest(self) -> bool:
         """Whether nobody has the file open or left it in the middle of a transaction.
@@ -169,34 +151,29 @@ class Store:
         except OSError:
             return None
 
-    def _version(self, connection: sqlite3.Connection) -> int:
+    def _version(self, connection: Connection) -> int:
         """The file's version, when it is one that can be used; 0 for an empty file."""
-        [[version]] = connection.execute("PRAGMA user_version")
-        [[application]] = connection.execute("PRAGMA application_id")
-        [[tables]] = connection.execute("SELECT count(*) FROM sqlite_master")
-        if tables and application != _APPLICATION:
+        version = _pragma(connection, "user_version")
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        if tables and _pragma(connection, "application_id") != _APPLICATION:
             raise StoreError(
                 f"{self.path}: is the database of another program: "
                 "set another `store` in migration.toml"
             )
-        if version > VERSION:
-            raise StoreError(
-                f"{self.path}: was written by a newer strangler (version {version} of the store, "
-                f"this one knows {VERSION}): upgrade strangler, or set another `store` in "
-                "migration.toml"
-            )
-        return cast("int", version)
+        check_version(self.place, version)
+        return version
 
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        steps = MIGRATIONS[self._version(connection) :]
-        for statement in (statement for step in steps for statement in step):
-            connection.execute(statement)
-        if steps:
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+    def _migrate(self, connection: Connection) -> None:
+        version = self._version(connection)
+        if version == migrations.latest():
+            return
+        migrations.bring_up_to_date(connection, version)
+        connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {migrations.latest()}")
 
-    def _explain(self, error: sqlite3.Error) -> StoreError:
+    def _explain(self, error: Exception) -> StoreError:
         code, status = _code(error), self._status()
+        cause = getattr(error, "orig", error)
         if status is not None and stat.S_ISDIR(status.st_mode):
             problem = "is a directory: name a file as `store` in migration.toml"
         elif code in _BUSY:
@@ -205,77 +182,23 @@ class Store:
                 "end the program that keeps it open"
             )
         elif code in _DAMAGED:
-            problem = f"is not a readable store ({error}): move it away, and a new one is made"
+            problem = f"is not a readable store ({cause}): move it away, and a new one is made"
         elif code == sqlite3.SQLITE_FULL:
             problem = "cannot grow, the disk is full: free some space"
         elif code in _UNWRITABLE:
             problem = (
-                f"cannot be opened or written ({error}): make it and its directory writable, "
+                f"cannot be opened or written ({cause}): make it and its directory writable, "
                 "or set another `store` in migration.toml"
             )
         else:
-            problem = f"cannot be used ({error}): check the disk, or move the file away"
+            problem = f"cannot be used ({cause}): check the disk, or move the file away"
         return StoreError(f"{self.path}: {problem}")
 
 
-def _code(error: sqlite3.Error) -> int:
+def _pragma(connection: Connection, name: str) -> int:
+    return cast("int", connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+
+
+def _code(error: Exception) -> int:
     """SQLite's primary result code; 0 when Python's module raised the error itself."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _write(connection: sqlite3.Connection, batch: Batch) -> None:
-    connection.executemany(
-        _ADD_COUNT, ((_text(route), name, n) for (route, name), n in batch.counts.items())
-    )
-    connection.executemany(
-        _ADD_LATENCY, ((_text(key[0]), *key[1:], *d) for key, d in batch.latencies.items())
-    )
-    for row in batch.divergences:
-        key = _text(row.route), _text(row.signature)
-        connection.execute(_ADD_DIVERGENCE, (*key, _text(row.cause), row.count, row.last_seen))
-        for kind, example in (("first", row.first), ("smallest", row.smallest)):
-            texts = (example.input, example.python, example.go, example.path)
-            connection.execute(_KEEP_EXAMPLE, (*key, kind, example.seen, *map(_text, texts)))
-    connection.executemany(
-        _SET_EVIDENCE,
-        ([_text(v) if isinstance(v, str) else v for v in astuple(e)] for e in batch.evidence),
-    )
-
-
-def _text(value: str) -> str:
-    """The text as SQLite can hold it: a `repr` of the user's may return lone surrogates."""
-    return value.encode("utf-8", "backslashreplace").decode()
-
-
-def _read_routes(connection: sqlite3.Connection) -> tuple[RouteRow, ...]:
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for route, name, count in connection.execute("SELECT route, name, count FROM counters"):
-        counts[route][name] = count
-    buckets: dict[tuple[str, Side], dict[int, Durations]] = defaultdict(dict)
-    for route, side, bucket, *durations in connection.execute(
-        "SELECT route, side, bucket, count, seconds FROM latencies"
-    ):
-        buckets[route, side][bucket] = Durations(*durations)
-    evidence = {row[0]: EvidenceRow(*row) for row in connection.execute("SELECT * FROM evidence")}
-    return tuple(
-        RouteRow(
-            route,
-            counts.get(route, {}),
-            Latency(buckets.get((route, "python"), {})),
-            Latency(buckets.get((route, "go"), {})),
-            evidence.get(route),
-        )
-        for route in sorted({*counts, *(route for route, _ in buckets), *evidence})
-    )
-
-
-def _read_divergences(
-    connection: sqlite3.Connection, route: str | None
-) -> tuple[DivergenceRow, ...]:
-    rows = connection.execute(_DIVERGENCES, (route,))
-    return tuple(
-        DivergenceRow(
-            name, signature, cause, count, last_seen, Example(*examples[:5]), Example(*examples[5:])
-        )
-        for name, signature, cause, count, last_seen, *examples in rows
-    )
+    return getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF

@@ -179,6 +179,9 @@ def test_a_cache_that_is_not_private_costs_time_alone(
     assert "chmod" in line.fix
 
 
+UNWRITABLE = "cannot be written to: make it writable, or set another `store` in migration.toml"
+
+
 def test_the_store_must_be_readable_and_its_place_writable(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,7 +189,7 @@ def test_the_store_must_be_readable_and_its_place_writable(
     assert line == Line("ok", "store", str(tmp_path / ".strangler" / "observations.db"))
     monkeypatch.setattr(os, "access", lambda _path, _mode: False)
     (line,) = checks.check_store(Project(config, GO))
-    assert (line.status, line.text) == ("FAIL", f"{tmp_path} cannot be written to")
+    assert (line.status, line.text) == ("FAIL", f"{tmp_path}: {UNWRITABLE}")
     (tmp_path / ".strangler").write_text("a file where a folder should be")
     monkeypatch.undo()
     (line,) = checks.check_store(Project(config, GO))

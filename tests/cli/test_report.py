@@ -17,8 +17,9 @@ from strangler.cli.report import report as command
 from strangler.routing import registry
 from strangler.routing.settings import use_config
 from strangler.store import open_store
+from strangler.store.latency import Durations
 from strangler.store.rows import Batch, DivergenceRow, Example
-from strangler.store.sqlite import Store
+from strangler.store.store import Store
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_missing_store_is_said_with_what_to_type(project: Path, store: Store) 
     result = run()
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        f"No calls are recorded: {store.path} does not exist yet.\n"
+        f"No calls are recorded: {store.place} does not exist yet.\n"
         'Next: `strangler check`; or set mode = "shadow" in migration.toml, and run your program.\n'
     )
     assert "strangler check shop_for_report:total" in result.stdout
@@ -93,7 +94,7 @@ def test_an_empty_store_is_said_and_json_stays_json(project: Path, store: Store)
     result = run("--format", "json")
     assert result.exit_code == 0
     assert len(json.loads(result.stdout)["functions"]) == 1
-    assert f"No calls are recorded: {store.path} is empty." in result.stderr
+    assert f"No calls are recorded: {store.place} is empty." in result.stderr
 
 
 def test_without_routes_the_fix_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +138,7 @@ def test_another_migration_toml_can_be_named(
 @pytest.mark.parametrize(
     ("break_it", "message"),
     [
-        (lambda project, store: store.path.mkdir(parents=True), "is a directory"),
+        (lambda project, store: Path(store.place).mkdir(parents=True), "is a directory"),
         (
             lambda project, store: (project / "migration.toml").write_text("["),
             "is not TOML",
@@ -166,7 +167,7 @@ def test_what_keeps_the_report_from_being_made_ends_in_exit_code_2(
 
 def test_a_store_of_a_newer_version_ends_in_exit_code_2(store: Store) -> None:
     store.record(Batch({("shop_for_report:total", "python"): 1}))
-    with closing(sqlite3.connect(store.path)) as other:
+    with closing(sqlite3.connect(store.place)) as other:
         other.execute("PRAGMA user_version = 99")
     result = run()
     assert result.exit_code == 2
@@ -180,7 +181,7 @@ def test_only_the_formats_there_are_can_be_asked_for(project: Path) -> None:
 
 
 def test_a_stdout_without_unicode_gets_escapes(project: Path, store: Store) -> None:
-    latencies = {("shop_for_report:total", "go", 80): (1, 0.0000015)}
+    latencies = {("shop_for_report:total", "go", 80): Durations(1, 0.0000015)}
     store.record(Batch({("shop_for_report:total", "match"): 1}, latencies))
     ran = subprocess.run(
         [sys.executable, "-c", "from strangler.cli.report import report; report()"],
@@ -213,7 +214,7 @@ def test_a_report_is_made_while_a_process_writes(project: Path, store: Store) ->
         for _ in range(200):
             store.record(Batch({("shop_for_report:total", "python"): 1}))
     """)
-    with subprocess.Popen([sys.executable, "-c", code, store.path]) as writer:
+    with subprocess.Popen([sys.executable, "-c", code, store.place]) as writer:
         while writer.poll() is None:
             assert run("--format", "json").exit_code == 0
     [function] = json.loads(run("--format", "json").stdout)["functions"]

@@ -11,7 +11,7 @@ from strangler.shadow.job import Job
 from strangler.shadow.queue import ShadowQueue
 from strangler.shadow.recorder import Recorder
 from strangler.store import open_store
-from strangler.store.sqlite import Store
+from strangler.store.store import Store
 
 
 class Sample:
@@ -59,7 +59,7 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def recorder(store: Store) -> Iterator[Recorder]:
     """A recorder that writes only when it is told to."""
-    recorder = Recorder(f"sqlite:///{store.path}", interval=3600.0)
+    recorder = Recorder(f"sqlite:///{store.place}", interval=3600.0)
     yield recorder
     recorder.close()
 

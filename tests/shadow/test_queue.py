@@ -16,7 +16,7 @@ from strangler.hookspecs import hookimpl
 from strangler.shadow import queue as module
 from strangler.shadow.queue import ShadowQueue
 from strangler.shadow.recorder import Recorder
-from strangler.store.sqlite import Store
+from strangler.store.store import Store
 
 
 def counts(store: Store, route: str = "m:f") -> dict[str, int]:
@@ -372,7 +372,7 @@ PROLOGUE = """
 
 def run(code: str, store: Store) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PROLOGUE) + textwrap.dedent(code), store.path],
+        [sys.executable, "-c", textwrap.dedent(PROLOGUE) + textwrap.dedent(code), store.place],
         check=True,
         capture_output=True,
         text=True,

@@ -15,8 +15,9 @@ import pytest
 
 from strangler.outcome import Divergence, Observation
 from strangler.shadow.recorder import Recorder
-from strangler.store import sqlite
-from strangler.store.sqlite import Store
+from strangler.store import open_store
+from strangler.store.rows import Batch
+from strangler.store.store import Store
 
 MATCHED = Observation("m:f", "match", 0.5, 0.25)
 
@@ -35,7 +36,7 @@ def test_a_flush_waits_until_everything_is_in_the_store(recorder: Recorder, stor
 
 
 def test_observations_are_written_without_a_flush(store: Store) -> None:
-    recorder = Recorder(f"sqlite:///{store.path}", interval=0.01)
+    recorder = Recorder(f"sqlite:///{store.place}", interval=0.01)
     recorder.record(MATCHED)
     for _ in range(1000):
         if counts(store):
@@ -114,7 +115,7 @@ def test_an_unusable_store_is_logged_once_counted_and_what_it_missed_is_kept(
     )
     path.rmdir()
     assert recorder.flush()
-    store = sqlite.Store(str(path))
+    store = open_store(f"sqlite:///{path}")
     assert counts(store) == {"divergence": 3}
     assert [row.count for row in store.divergences()] == [3]
     assert recorder.close()
@@ -132,8 +133,8 @@ def test_a_logging_handler_that_raises_does_not_end_the_recorder(store: Store) -
         def emit(self, record: Any) -> Never:
             raise ValueError(record)
 
-    store.path.mkdir()
-    recorder = Recorder(f"sqlite:///{store.path}", interval=3600.0)
+    Path(store.place).mkdir()
+    recorder = Recorder(f"sqlite:///{store.place}", interval=3600.0)
     handler = Broken()
     logging.getLogger("strangler").addHandler(handler)
     try:
@@ -141,7 +142,7 @@ def test_a_logging_handler_that_raises_does_not_end_the_recorder(store: Store) -
         assert not recorder.flush()
     finally:
         logging.getLogger("strangler").removeHandler(handler)
-    store.path.rmdir()
+    Path(store.place).rmdir()
     assert recorder.close()
     assert counts(store) == {"match": 1}
 
@@ -151,7 +152,7 @@ def test_a_store_that_is_deleted_while_running_is_made_anew(
 ) -> None:
     recorder.record(MATCHED)
     assert recorder.flush()
-    store.path.unlink()
+    Path(store.place).unlink()
     recorder.record(MATCHED)
     assert recorder.flush()
     assert counts(store) == {"match": 1}
@@ -160,7 +161,7 @@ def test_a_store_that_is_deleted_while_running_is_made_anew(
 def test_a_flush_ends_in_time_when_the_store_is_locked(recorder: Recorder, store: Store) -> None:
     recorder.record(MATCHED)
     assert recorder.flush()
-    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         recorder.record(MATCHED)
         assert not recorder.flush(0.05)
@@ -265,7 +266,7 @@ PROLOGUE = """
 def run(code: str, store: Store, interval: float = 3600.0) -> subprocess.CompletedProcess[str]:
     code = textwrap.dedent(PROLOGUE) + textwrap.dedent(code)
     return subprocess.run(
-        [sys.executable, "-c", code, store.path, str(interval)],
+        [sys.executable, "-c", code, store.place, str(interval)],
         check=True,
         capture_output=True,
         text=True,
@@ -294,8 +295,8 @@ def test_observations_made_while_the_process_ends_harm_nobody(store: Store) -> N
 
 
 def test_the_end_of_a_process_does_not_wait_for_a_locked_store(store: Store) -> None:
-    store.record(sqlite.Batch({("m:f", "match"): 1}))
-    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+    store.record(Batch({("m:f", "match"): 1}))
+    with closing(sqlite3.connect(store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         run("recorder.record(matched)", store)
         other.execute("ROLLBACK")
@@ -374,7 +375,7 @@ def test_children_of_multiprocessing_lose_nothing(
         )
     )
     subprocess.run(
-        [sys.executable, tmp_path / "work.py", store.path, "3600", method],
+        [sys.executable, tmp_path / "work.py", store.place, "3600", method],
         check=True,
         timeout=60,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},

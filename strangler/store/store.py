@@ -1,0 +1,70 @@
+"""The store: what every process has observed, in one database that outlives them."""
+
+from functools import partial
+
+from strangler.store.database import Database
+from strangler.store.pruning import Limits, prune
+from strangler.store.reading import read_divergences, read_pairs, read_routes, read_samples
+from strangler.store.rows import Batch, DivergenceRow, Example, PairRow, RouteRow
+from strangler.store.writing import text, write
+
+
+class Store:
+    """The observations in one database.
+
+    Every method raises StoreError, naming the place and the fix, when it cannot be used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages: a file, or a URL without its password."""
+        return self._database.place
+
+    def exists(self) -> bool:
+        """Whether there is something to read; False until something is recorded."""
+        return self._database.exists()
+
+    def check_writable(self) -> None:
+        """Raise StoreError when nothing could be recorded; records nothing."""
+        self._database.check_writable()
+
+    def record(self, batch: Batch) -> None:
+        """Add a batch, in one transaction; what the store needs is made when missing."""
+        self._database.run(partial(write, batch=batch), write=True)
+
+    def routes(self) -> tuple[RouteRow, ...]:
+        """The totals of every route that was ever recorded, by name; empty without a store."""
+        return self._database.run(read_routes) if self.exists() else ()
+
+    def pairs(self, route: str | None = None) -> tuple[PairRow, ...]:
+        """What comparing each pair of versions has shown: by route, then the latest first."""
+        return self._database.run(partial(read_pairs, route=_name(route))) if self.exists() else ()
+
+    def divergences(self, route: str | None = None) -> tuple[DivergenceRow, ...]:
+        """The divergences of one route or of all: by route, then the most frequent first."""
+        if not self.exists():
+            return ()
+        return self._database.run(partial(read_divergences, route=_name(route)))
+
+    def samples(self, route: str) -> tuple[Example, ...]:
+        """A fair sample of the calls of a route that matched, where such are kept."""
+        if not self.exists():
+            return ()
+        return self._database.run(partial(read_samples, route=text(route)))
+
+    def prune(self, limits: Limits, now: float) -> int:
+        """Delete what is too old at the time `now`, then the oldest until it fits; how much.
+
+        Never what is open: divergences of the versions that a route had last.
+        """
+        if not self.exists():
+            return 0
+        work = partial(prune, limits=limits, now=now, size=self._database.size)
+        return self._database.run(work, write=True)
+
+
+def _name(route: str | None) -> str | None:
+    return None if route is None else text(route)

@@ -1,0 +1,105 @@
+"""The store's tables, as they are in its present version, for every kind of database.
+
+::
+
+    counters     calls and their fates by route
+    latencies    histograms of the durations of both sides
+    pairs        the versions of both sides that were compared, and when
+    verdicts     what the comparisons of a pair have shown
+    inputs       the smallest digests of a pair's inputs, from which distinct ones are estimated
+    divergences  one signature of one route
+    examples     inputs with both answers: of a divergence, or (signature "") of calls that matched
+    evidence     the last check of a pair
+
+Times are seconds since the epoch, durations are seconds. Importing this loads SQLAlchemy.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+_SORTED_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by its characters' numbers, wherever the database was made."""
+
+
+def _table(name: str, keys: str, *columns: Column[Any]) -> Table:
+    """A table whose primary key is the text columns `keys`, then those that say so themselves."""
+    leading = [Column(key, _SORTED_TEXT, primary_key=True) for key in keys.split()]
+    return Table(name, METADATA, *leading, *columns, sqlite_with_rowid=False)
+
+
+def _count(name: str = "total") -> Column[Any]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, Double, nullable=False)
+
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, _SORTED_TEXT, nullable=False)
+
+
+PAIR = "route python_hash artifact_hash"
+"""The columns that name a pair: a route and the hashes of its two sides."""
+
+counters = _table("counters", "route name", _count())
+
+latencies = _table(
+    "latencies",
+    "route side",
+    Column("bucket", Integer, primary_key=True),
+    _count(),
+    _number("seconds"),
+)
+
+pairs = _table("pairs", PAIR, _number("first_seen"), _number("last_seen"))
+
+verdicts = _table("verdicts", f"{PAIR} name", _count())
+
+inputs = _table("inputs", PAIR, Column("digest", BigInteger, primary_key=True))
+
+divergences = _table(
+    "divergences",
+    "route signature",
+    _text("cause"),
+    _text("label"),
+    _count(),
+    _number("last_seen"),
+    _text("python_hash"),
+    _text("artifact_hash"),
+)
+
+examples = _table(
+    "examples",
+    "route signature kind",
+    Column("rank", BigInteger, primary_key=True),
+    _number("seen"),
+    _text("input"),
+    _text("python"),
+    _text("go"),
+    _text("path"),
+    Column("snapshot", LargeBinary),
+)
+
+evidence = _table(
+    "evidence",
+    PAIR,
+    _text("verdict"),
+    _count("examples"),
+    _count("distinct_examples"),
+    _count("unrepresentable"),
+    _number("seconds"),
+    _number("checked"),
+)
