@@ -19,7 +19,7 @@ LAYERS = (
     ("policy", "signature", "outcome", "config"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
-    ("routing", "shadow", "parity", "gates"),
+    ("routing", "shadow", "parity", "gates", "openfeature"),
     ("toolchain",),
     ("report", "cli", "pytest_plugin", "testing", "__main__"),
 )
@@ -70,6 +70,7 @@ def test_every_module_has_its_place_in_a_layer(path: Any) -> None:
         ("click", {"cli"}),
         ("rich", {"cli", "report"}),
         ("pluggy", {"hookspecs", "plugins"}),
+        ("openfeature", {"openfeature"}),
         ("hypothesis", {"parity", "cli"}),
     ],
 )

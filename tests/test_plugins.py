@@ -217,5 +217,5 @@ def test_an_installed_distribution_is_found_by_its_entry_point(tmp_path: Path) -
 
 def test_every_hook_says_what_it_is_for() -> None:
     hooks = [value for name, value in vars(hookspecs).items() if name.startswith("strangler_")]
-    assert len(hooks) == 2
+    assert len(hooks) == 4
     assert all(hook.__doc__ for hook in hooks)

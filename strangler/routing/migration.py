@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from strangler.engine.candidate import Candidate
     from strangler.policy import Policy
-    from strangler.routing.resolution import Resolution
+    from strangler.routing.resolution import Claim, Resolution
 
     Arguments: TypeAlias = tuple[Any, ...]
     Keywords: TypeAlias = dict[str, Any]
@@ -70,6 +70,7 @@ class Migration:
         self.failures: Counter[str] = Counter()
         self._lock = RLock()
         self._resolution: Resolution | None = None
+        self._hook: Claim | None = None
         self._candidate: Candidate | StranglerError | None = None
         self.parameters, defaults = _parameters(inner)
         self._positional = code.co_argcount
@@ -106,13 +107,19 @@ class Migration:
     @property
     def resolution(self) -> Resolution:
         """The mode in force and where it comes from. Raises ConfigError, as `policy` does."""
+        with self._lock:
+            if self._resolution is None:
+                from strangler.routing.hooks import hook_claims  # noqa: PLC0415  # first call only
+
+                self._hook = hook_claims([self.name]).get(self.name)
+                self._resolution = self._resolve()
+            return self._resolution
+
+    def _resolve(self) -> Resolution:
         from strangler.routing.resolution import resolve  # noqa: PLC0415  # first call only
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
-        with self._lock:
-            if self._resolution is None:
-                self._resolution = resolve(current_config(self.folder), self.name)
-            return self._resolution
+        return resolve(current_config(self.folder), self.name, hook=self._hook)
 
     @property
     def policy(self) -> Policy:
@@ -171,10 +178,41 @@ class Migration:
             self._candidate = None
             self.route._use_dispatch()
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it has been called since it was last refreshed."""
+        return self._resolution is not None
+
+    def claimed(self, hook: Claim | None) -> bool:
+        """Take note of what the plugins say; whether that is something new, for `update`."""
+        known, self._hook = self._hook, hook
+        return known != hook
+
+    def update(self) -> None:
+        """Put in force what the sources of the mode say now; calls go on meanwhile."""
+        before = self._resolution
+        after = self._resolve()
+        if before is None or before == after:
+            return
+        if after.policy.mode != "python":
+            start_counting()
+            with suppress(StranglerError):  # every call says so, or falls back
+                self.candidate()
+        with self._lock:
+            if self._resolution is before:  # else refreshed since: the next call resolves it
+                self._resolution = after
+                self._settle(after)
+
+    def release_lock(self) -> None:
+        """Forget who holds the lock: in a forked child, nobody does."""
+        self._lock = RLock()
+
     # ---- Calls ---------------------------------------------------------------------------------
 
     def _dispatch(self, _route: _native.Route, args: Arguments, kwargs: Keywords) -> Any:
         """Answer a call that has no native path."""
+        from strangler.routing.watcher import start_watching  # noqa: PLC0415  # first call only
+
         resolution = self.resolution
         policy = resolution.policy
         mode = overriding_mode()
@@ -182,6 +220,7 @@ class Migration:
             self._settle(resolution)
         else:
             policy = policy.forced(mode)
+        start_watching()
         if policy.mode == "python":
             return self._python(args, kwargs)
         start_counting()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from strangler.errors import BindError, ConfigError
@@ -29,6 +30,14 @@ def register(migration: Migration) -> None:
             "rename one"
         )
     _migrations[migration.name] = migration
+
+
+def _after_fork() -> None:
+    for migration in _migrations.values():
+        migration.release_lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def migrations() -> tuple[Migration, ...]:
