@@ -13,8 +13,8 @@ from strangler.store.tables import METADATA
 
 Step = Callable[[Connection], object]
 
-OLDEST = 2
-"""The oldest version that can be brought up to date. Version 1 was never released."""
+OLDEST = 3
+"""The oldest version that can be brought up to date. Those before it were never released."""
 
 STEPS: tuple[Step, ...] = ()
 """The first leads from version `OLDEST` to the next one."""

@@ -9,6 +9,7 @@ from strangler.outcome import Versions
 from strangler.store import tables
 from strangler.store.latency import Durations, Latency
 from strangler.store.rows import (
+    DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
@@ -98,6 +99,28 @@ def read_samples(connection: Connection, route: str) -> tuple[Example, ...]:
     table = tables.examples
     found = _of(table, route).where(table.c.signature == "").order_by(table.c.rank)
     return tuple(_example(row) for row in connection.execute(found))
+
+
+def read_decisions(connection: Connection, route: str | None) -> tuple[DecisionRow, ...]:
+    """The decisions on one route, or on all: by route, the oldest first."""
+    table = tables.decisions.c
+    found = _of(tables.decisions, route).order_by(table.route, table.seen, table.rank)
+    return tuple(
+        DecisionRow(
+            row.route,
+            row.kind,
+            row.mode,
+            row.step,
+            row.reason,
+            row.seen,
+            row.author,
+            Versions(row.python_hash, row.artifact_hash),
+            bool(row.forced),
+            row.failed,
+            row.rank,
+        )
+        for row in connection.execute(found)
+    )
 
 
 def _of(table: Table, route: str | None) -> Select[Any]:

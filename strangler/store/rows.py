@@ -8,7 +8,8 @@ Everything is an increment, so that processes add to one store without knowing o
     ├── pairs        PairRow: what comparing two versions has shown
     ├── divergences  DivergenceRow: one signature of one route, with Examples
     ├── samples      route -> Examples of calls that matched
-    └── evidence     EvidenceRow: the last check of a route
+    ├── evidence     EvidenceRow: the last check of a route
+    └── decisions    DecisionRow: one change of a route's mode
 
 Times are seconds since the epoch, durations are seconds.
 """
@@ -20,11 +21,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from strangler.outcome import UNKNOWN, Divergence, Label, Versions
+from strangler.policy import Mode
 from strangler.store.latency import Durations, Latency
 
 Side = Literal["python", "go"]
 
 Verdict = Literal["pass", "fail", "insufficient"]
+
+DecisionKind = Literal["set", "promote", "rollback", "demote", "retire"]
 
 FAILURE = "failure:"
 """Prefix of the counters of calls without an answer; the rest is the class (``failure:GoTrap``).
@@ -207,6 +211,29 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One change of a route's mode: by a command, or by the router itself (``demote``).
+
+    `step` is the mode with its dials as people read it, `author` who or which process decided,
+    `versions` are those of that moment. `forced` tells of a promotion without the evidence it
+    needs; `failed` is how many calls Go had not answered by then. `when` is put after that of every
+    earlier decision on the route, whatever the clock of this machine says; `rank` is drawn by lot.
+    """
+
+    route: str
+    kind: DecisionKind
+    mode: Mode
+    step: str
+    reason: str
+    when: float
+    author: str
+    versions: Versions = UNKNOWN
+    forced: bool = False
+    failed: int = 0
+    rank: int = field(default_factory=draw)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one process has to add; recorded whole or not at all."""
 
@@ -216,6 +243,7 @@ class Batch:
     evidence: tuple[EvidenceRow, ...] = ()
     pairs: tuple[PairRow, ...] = ()
     samples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+    decisions: tuple[DecisionRow, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

@@ -4,8 +4,14 @@ from functools import partial
 
 from strangler.store.database import Database
 from strangler.store.pruning import Limits, prune
-from strangler.store.reading import read_divergences, read_pairs, read_routes, read_samples
-from strangler.store.rows import Batch, DivergenceRow, Example, PairRow, RouteRow
+from strangler.store.reading import (
+    read_decisions,
+    read_divergences,
+    read_pairs,
+    read_routes,
+    read_samples,
+)
+from strangler.store.rows import Batch, DecisionRow, DivergenceRow, Example, PairRow, RouteRow
 from strangler.store.writing import text, write
 
 
@@ -54,6 +60,12 @@ class Store:
         if not self.exists():
             return ()
         return self._database.run(partial(read_samples, route=text(route)))
+
+    def decisions(self, route: str | None = None) -> tuple[DecisionRow, ...]:
+        """Who changed the modes of one route or of all, and why: by route, the oldest first."""
+        if not self.exists():
+            return ()
+        return self._database.run(partial(read_decisions, route=_name(route)))
 
     def prune(self, limits: Limits, now: float) -> int:
         """Delete what is too old at the time `now`, then the oldest until it fits; how much.

@@ -10,6 +10,7 @@
     divergences  one signature of one route
     examples     inputs with both answers: of a divergence, or (signature "") of calls that matched
     evidence     the last check of a pair
+    decisions    who changed the mode of a route, when and why; nothing here is ever changed
 
 Times are seconds since the epoch, durations are seconds. Importing this loads SQLAlchemy.
 """
@@ -102,4 +103,20 @@ evidence = _table(
     _count("unrepresentable"),
     _number("seconds"),
     _number("checked"),
+)
+
+decisions = _table(
+    "decisions",
+    "route",
+    Column("rank", BigInteger, primary_key=True),
+    _number("seen"),
+    _text("kind"),
+    _text("mode"),
+    _text("step"),
+    _text("reason"),
+    _text("author"),
+    _text("python_hash"),
+    _text("artifact_hash"),
+    _count("forced"),
+    _count("failed"),
 )

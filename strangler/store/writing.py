@@ -17,6 +17,7 @@ from strangler.store.rows import (
     SAMPLE_SIZE,
     SKETCH_SIZE,
     Batch,
+    DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
@@ -26,6 +27,9 @@ from strangler.store.rows import (
 _INSERTS = {"sqlite": insert_sqlite, "postgresql": insert_postgresql}
 
 Row = dict[str, Any]
+
+_INSTANT = 1e-6
+"""Seconds between two decisions on one route, at least: enough for them to have an order."""
 
 
 def write(connection: Connection, batch: Batch) -> None:
@@ -59,6 +63,8 @@ def write(connection: Connection, batch: Batch) -> None:
     for route, examples in sorted(batch.samples.items()):
         _write_sample(connection, text(route), "", examples)
     _put(connection, tables.evidence, [_evidence(row) for row in batch.evidence])
+    for decision in batch.decisions:
+        _write_decision(connection, decision)
 
 
 def text(value: str) -> str:
@@ -195,6 +201,14 @@ def _write_sample(
         _trim(connection, tables.examples, "rank", SAMPLE_SIZE, key)
 
 
+def _write_decision(connection: Connection, row: DecisionRow) -> None:
+    seen = tables.decisions.c.seen
+    latest = select(func.max(seen)).where(tables.decisions.c.route == text(row.route))
+    before = connection.scalar(latest)
+    when = row.when if before is None else max(row.when, before + _INSTANT)
+    _keep(connection, tables.decisions, [_decision(row, when)])
+
+
 def _trim(connection: Connection, table: Table, column: str, size: int, key: Row) -> None:
     """Keep, of the rows with that key, the `size` with the lowest values in a column."""
     here = and_(*(table.c[name] == value for name, value in key.items()))
@@ -215,6 +229,23 @@ def _example(route: str, signature: str, kind: str, example: Example) -> Row:
         "go": example.go,
         "path": example.path,
         "snapshot": example.snapshot,
+    }
+
+
+def _decision(row: DecisionRow, when: float) -> Row:
+    return {
+        "route": row.route,
+        "rank": row.rank,
+        "seen": when,
+        "kind": row.kind,
+        "mode": row.mode,
+        "step": row.step,
+        "reason": row.reason,
+        "author": row.author,
+        "python_hash": row.versions.python,
+        "artifact_hash": row.versions.artifact,
+        "forced": int(row.forced),
+        "failed": row.failed,
     }
 
 

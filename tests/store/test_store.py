@@ -20,6 +20,7 @@ from strangler.store.rows import (
     SAMPLE_SIZE,
     SKETCH_SIZE,
     Batch,
+    DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
@@ -43,7 +44,26 @@ def diverged(
     return DivergenceRow(route, signature, "value", count, seen, example, example, **more)
 
 
+def decided(when: float, kind: Any = "promote", route: str = "m:f", **more: Any) -> DecisionRow:
+    return DecisionRow(route, kind, "go", "go 1 %", "", when, "maria@host", NEW, **more)
+
+
 # ---- What goes in comes out ----------------------------------------------------------------------
+
+
+def test_decisions_are_kept_in_the_order_in_which_they_were_made(store: Store) -> None:
+    assert store.decisions() == ()
+    first, other = decided(2e9, forced=True, failed=3), decided(1.0, route="a:b")
+    store.record(Batch(decisions=(first, other)))
+    store.record(Batch(decisions=(first,)))  # the same once more
+    late = decided(1e9, kind="demote")  # by a machine whose clock is wrong
+    store.record(Batch(decisions=(late,)))
+    assert store.decisions("a:b") == (other,)
+    assert [row.kind for row in store.decisions("m:f")] == ["promote", "demote"]
+    assert store.decisions()[:2] == (other, first)
+    last = store.decisions()[-1]
+    assert 2e9 < last.when < 2e9 + 0.001
+    assert (last.rank, last.versions, last.forced) == (late.rank, NEW, False)
 
 
 def test_batches_add_up(store: Store) -> None:
@@ -305,7 +325,8 @@ def test_an_older_store_is_brought_up_to_date_by_whoever_comes_first(
     read = store._database.run(lambda c: c.execute(text("SELECT * FROM added")).fetchall())
     assert read == [(3,)]
     monkeypatch.setattr(migrations, "STEPS", ())
-    with pytest.raises(StoreError, match="was written by a newer strangler \\(version 3"):
+    newer = f"was written by a newer strangler \\(version {migrations.OLDEST + 1}"
+    with pytest.raises(StoreError, match=newer):
         store.routes()
 
 
