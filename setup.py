@@ -6,10 +6,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
-SOURCES = (
-    "api binding codec decode dials encode function instance machine native route wasi"  # .c files
-).split()
-HEADERS = "api codec dials function machine route wasi".split()
+NATIVE = Path("strangler/engine/native")  # relative, as setuptools wants it
 SAMPLE = ("go_impls", "py_impls", "migration.toml")
 
 
@@ -37,8 +34,8 @@ setup(
     ext_modules=[
         Extension(
             "strangler.engine._native",
-            sources=[f"strangler/engine/native/{name}.c" for name in SOURCES],
-            depends=[f"strangler/engine/native/{name}.h" for name in HEADERS],
+            sources=sorted(str(path) for path in NATIVE.glob("*.c")),
+            depends=sorted(str(path) for path in NATIVE.glob("*.h")),
             extra_compile_args=[
                 "-std=c11",
                 "-fvisibility=hidden",

@@ -18,7 +18,11 @@ A file looks like this; every key has a default::
     [functions."py_impls.arith:sum"]
     sample = 0.25                        # share of the calls on which both sides run
 
-A setting that a route's own table lacks comes from its module's, then from `[defaults]`.
+    [artifacts."money.wasm"]             # what its calls may use
+    memory = 64                          # MiB
+
+A setting that a route's own table lacks comes from its module's, then (a limit) from its
+artifact's, then from `[defaults]`.
 """
 
 import os
@@ -31,11 +35,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from strangler.errors import ConfigError
+from strangler.limits import Limits
 from strangler.policy import MODES, Mode, Policy
 
 FILE_NAME = "migration.toml"
 
-_TABLES = ("strangler", "defaults", "functions")
+_TABLES = ("strangler", "defaults", "artifacts", "functions")
 
 Table = tuple[str, ...]
 """The keys that lead to a table: ``("functions", "py_impls.arith:sum")``."""
@@ -81,14 +86,28 @@ class Config(msgspec.Struct, frozen=True):
         own = self.functions.get(route)
         return own or self.functions.get(module_of(route), self.defaults)
 
+    def limits(self, route: str, artifact: str) -> Limits:
+        """What a call of the route may use on this artifact (``money.wasm``)."""
+        tables: tuple[Table, ...] = (("defaults",), ("artifacts", artifact), *_tables_of(route))
+        settings: dict[str, Any] = {}
+        for table in tables:
+            settings = _merged(settings, self.written.get(table, {}))
+        known = {key: settings[key] for key in Limits.__struct_fields__ if key in settings}
+        return msgspec.convert(known, Limits)
+
     def tables(self, route: str) -> tuple[Table, ...]:
         """The tables that are written for a route, the strongest first."""
-        names: tuple[Table, ...] = (("functions", route), ("functions", module_of(route)))
-        return tuple(name for name in (*names, ("defaults",)) if name in self.written)
+        names = (*reversed(_tables_of(route)), ("defaults",))
+        return tuple(name for name in names if name in self.written)
 
     def where(self, table: Table, key: str) -> str:
         """File and line of a setting, for people."""
         return f"{self.file}:{_line_of(self.text, table, key)}"
+
+
+def _tables_of(route: str) -> tuple[Table, ...]:
+    """The tables of a route, the weakest first."""
+    return ("functions", module_of(route)), ("functions", route)
 
 
 def module_of(route: str) -> str:
@@ -167,12 +186,14 @@ def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> C
             raise _error(file, text, (), key, f"is not a table here: use {_choices(_TABLES)}")
     places = _convert(_Places, file, text, data, ("strangler",))
     defaults = _convert(Policy, file, text, data, ("defaults",))
-    functions = data.get("functions", {})
-    if not isinstance(functions, dict):
-        raise _error(file, text, (), "functions", 'is not a table: write [functions."module:name"]')
     written: dict[Table, Mapping[str, Any]] = {}
     if "defaults" in data:
         written["defaults",] = data["defaults"]
+    artifacts = _named_tables(file, text, data, "artifacts", "name.wasm")
+    for name, table in artifacts.items():
+        _convert(Limits, file, text, data, ("artifacts", name))
+        written["artifacts", name] = table
+    functions = _named_tables(file, text, data, "functions", "module:name")
     policies = {}
     for route in sorted(functions, key=lambda name: not name.endswith(":*")):  # modules first
         base = written.get(("functions", module_of(route)), {})
@@ -192,6 +213,15 @@ def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> C
         written=written,
         text=text,
     )
+
+
+def _named_tables(
+    file: Path | None, text: str, data: dict[str, Any], key: str, example: str
+) -> dict[str, Any]:
+    tables = data.get(key, {})
+    if not isinstance(tables, dict):
+        raise _error(file, text, (), key, f'is not a table: write [{key}."{example}"]')
+    return tables
 
 
 def _absolute_store(url: str, root: Path) -> str:

@@ -18,6 +18,8 @@ The tree::
     ├── GoFailure                Go gave no answer; the instance was discarded
     │   ├── GoTrap               wasm trapped (unreachable code, access outside linear memory …)
     │   ├── GoExit               Go called os.Exit, or its runtime gave up
+    │   ├── GoTimeout            the call took longer than its `timeout`
+    │   ├── GoMemoryExceeded     the call needed more memory than the limit
     │   ├── GoStackOverflow      the call needed more stack than the limit
     │   └── MalformedReply       the reply does not follow the wire format
     ├── GoError                  Go returned an error: an answer, raised like a Python exception
@@ -91,6 +93,14 @@ class GoTrap(GoFailure):
 
 class GoExit(GoFailure):
     """Go left through os.Exit, log.Fatal, or a fatal error of its runtime (deadlock, memory)."""
+
+
+class GoTimeout(GoFailure):
+    """The call took longer than the route's `timeout`."""
+
+
+class GoMemoryExceeded(GoFailure):
+    """The call needed more linear memory than the limit, or than a wasm module can have."""
 
 
 class GoStackOverflow(GoFailure):

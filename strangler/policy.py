@@ -4,6 +4,7 @@
 
     Policy
     ├── mode, share, sample, key     who answers, for how many calls, and how many are compared
+    ├── timeout, memory, stack …     Limits: what a call may use
     ├── on_failure   OnFailure, or Failures: one for each kind
     ├── demote       Thresholds: what Go may do wrong before it answers no more
     └── gate         Gate: what evidence a promotion needs
@@ -12,6 +13,8 @@
 from typing import Annotated, Literal, get_args
 
 import msgspec
+
+from strangler.limits import Limits
 
 Mode = Literal["python", "shadow", "go"]
 OnFailure = Literal["fallback", "raise"]
@@ -71,7 +74,7 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alpha: Open = 0.05
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Policy(Limits, frozen=True, forbid_unknown_fields=True):
     """Who answers one route, and how much of it is compared.
 
     `share` is the part of the calls that Go answers in `go` mode; `sample` the part on which the

@@ -22,6 +22,7 @@ from strangler.config import (
     module_of,
 )
 from strangler.errors import ConfigError
+from strangler.limits import Limits
 from strangler.policy import MODES, Failures, Gate, Policy, Thresholds
 
 
@@ -121,7 +122,7 @@ BROKEN = [
         "[defaults]\nmod = 'go'",
         2,
         "defaults.mod",
-        "is not a setting here: use mode, share, sample, on_failure, inline, key, demote or gate",
+        "is not a setting here: use mode, share, sample, on_failure, inline, key, demote, gate, ",
     ),
     ("[defaults]\nkey = 5", 2, "defaults.key", "5 is not allowed"),
     ("[defaults]\n\ngate.limit = 1", 3, "defaults.gate.limit", "1 is not allowed: Expected"),
@@ -146,6 +147,19 @@ BROKEN = [
         'is not a table: write [functions."module:name"]',
     ),
     ("\nfunctions = 5", 2, "functions", "is not a table"),
+    ("\nartifacts = 5", 2, "artifacts", 'is not a table: write [artifacts."name.wasm"]'),
+    ("[artifacts]\n'a.wasm' = 5", 2, 'artifacts."a.wasm"', "is not a table but 5"),
+    (
+        "[artifacts.'a.wasm']\nmode = 'go'",
+        2,
+        'artifacts."a.wasm".mode',
+        "is not a setting here: use timeout, memory, stack, high_water, isolation or env",
+    ),
+    ("[defaults]\ntimeout = 0", 2, "defaults.timeout", "0 is not allowed"),
+    ("[defaults]\nmemory = 4097", 2, "defaults.memory", "4097 is not allowed"),
+    ("[defaults]\nisolation = 'x'", 2, "defaults.isolation", "'x' is not allowed"),
+    ("[functions.'a:b'.env]\nTZ = 1", 1, 'functions."a:b".env', "{'TZ': 1} is not allowed"),
+    ("[defaults.env]\n'A=B' = 'c'", 1, "defaults.env", "{'A=B': 'c'} is not allowed"),
     ("[functions]\n'a:b' = 5", 2, 'functions."a:b"', "is not a table but 5"),
     ("[functions.'a.b:c']\nmode = 'x'", 2, 'functions."a.b:c".mode', "'x' is not a mode"),
     (
@@ -160,7 +174,7 @@ BROKEN = [
         "[default]\nmode = 'go'",
         1,
         "default",
-        "is not a table here: use strangler, defaults or functions",
+        "is not a table here: use strangler, defaults, artifacts or functions",
     ),
     ("mode = 'go'", 1, "mode", "is not a table here"),
     ("[x] # [y]\n[defaults] # c\nmode = 'x'", 1, "x", "is not a table here"),
@@ -366,3 +380,33 @@ def test_thresholds_and_gates_have_defaults_of_their_own(load: Any) -> None:
     policy = config.policy("m:f")
     assert policy.demote == Thresholds(divergences=0, traps=9)
     assert policy.gate == Gate(comparisons=10, limit=0.01)
+
+
+def test_limits_come_from_the_route_its_module_its_artifact_and_the_defaults(load: Any) -> None:
+    config = load("""
+        [defaults]
+        memory = 512
+        timeout = 9
+        [defaults.env]
+        TZ = "UTC"
+        [artifacts."a.wasm"]
+        memory = 64
+        stack = 4
+        timeout = 5
+        [functions."m:*"]
+        timeout = 2
+        mode = "go"
+        [functions."m:f"]
+        timeout = 0.5
+        isolation = "fresh"
+        [functions."m:f".env]
+        LANG = "C"
+    """)
+    everything = {"TZ": "UTC", "LANG": "C"}
+    assert config.limits("m:f", "a.wasm") == Limits(
+        timeout=0.5, memory=64, stack=4, isolation="fresh", env=everything
+    )
+    assert config.limits("m:g", "a.wasm").timeout == 2.0
+    assert config.limits("n:g", "a.wasm").timeout == 5.0
+    assert config.limits("n:g", "b.wasm") == Limits(timeout=9.0, memory=512, env={"TZ": "UTC"})
+    assert config.policy("m:f").timeout == 0.5

@@ -15,7 +15,7 @@ ROOT = Path(strangler.__file__).parent
 # From the top: the rooms of one layer stand in one line. A room is a folder or a module.
 LAYERS = (
     ("errors",),
-    ("literal",),
+    ("literal", "limits"),
     ("policy", "signature", "outcome", "config"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),

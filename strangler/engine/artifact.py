@@ -13,18 +13,19 @@ from strangler.engine.library import check_layouts, library_path
 from strangler.engine.output import log_output
 from strangler.engine.wasm import WasmModule, parse_wasm
 from strangler.errors import ArtifactError, ArtifactNotFound
+from strangler.limits import MIB, Limits, of_instance
 from strangler.signature import SECTION, Manifest, decode_manifest
 
-STACK = 2 * 1024 * 1024
-"""Bytes of native stack that a guest may use."""
+GOGC = "100"
+"""Go's own garbage collector setting: the growth of the heap, in percent, that starts it."""
 
 _lock = threading.RLock()
-_engine: _native.Engine | None = None
+_engines: dict[tuple[int, bool], _native.Engine] = {}
 _artifacts: dict[Path, "Artifact"] = {}
 
 
 class Artifact:
-    """A .wasm file that has been read; `native` compiles it, or loads it from the cache.
+    """A .wasm file that has been read; `compiled` compiles it, or loads it from the cache.
 
     `name` is the file's name, `sha256` the hex digest of its bytes, `manifest` None when strangler
     did not build it.
@@ -40,52 +41,90 @@ class Artifact:
             None if section is None else decode_manifest(section, self.name)
         )
         self._data = data
-        self._native: _native.Module | None = None
+        self._compiled: dict[tuple[object, ...], _native.Module] = {}
 
-    @property
-    def native(self) -> _native.Module:
-        """The compiled module. Raises ArtifactError when wasmtime refuses it."""
+    def compiled(self, limits: Limits) -> _native.Module:
+        """The compiled module, whose instances have these limits.
+
+        Raises ArtifactError when wasmtime refuses it.
+        """
+        key = of_instance(limits)
         with _lock:
-            if self._native is None:
-                self._native = self._load()
+            if key not in self._compiled:
+                self._compiled[key] = self._load(limits)
                 self._data = b""  # compiled: neither the file nor views into it are needed again
                 self.module = self.module._replace(custom=())
-            return self._native
+            return self._compiled[key]
 
-    def _load(self) -> _native.Module:
+    def modules(self) -> tuple[_native.Module, ...]:
+        """What has been compiled or loaded in this process so far."""
+        with _lock:
+            return tuple(self._compiled.values())
+
+    def _load(self, limits: Limits) -> _native.Module:
         library = library_path()
-        engine = _get_engine(library)
+        engine = _get_engine(library, limits)
         status = library.stat()
-        identity = f"{self.sha256}\0{library}\0{status.st_size}\0{status.st_mtime_ns}\0{STACK}"
+        timed = limits.timeout is not None
+        identity = f"{self.sha256}\0{library}\0{status.st_size}\0{status.st_mtime_ns}\0{timed}"
         key = hashlib.sha256(identity.encode()).hexdigest()
         compiled = cache.load(key)
         if compiled is not None:
             try:
-                return self._module(engine, compiled, compiled=True)
+                return self._module(engine, compiled, limits, compiled=True)
             except ArtifactError:  # of another wasmtime or CPU: compile it again
                 pass
         check_layouts()
-        module = self._module(engine, self._data, compiled=False)
+        module = self._module(engine, self._bytes(), limits, compiled=False)
         cache.save(key, module.serialize())
         return module
 
-    def _module(self, engine: _native.Engine, data: bytes, *, compiled: bool) -> _native.Module:
+    def _bytes(self) -> bytes:
+        """The file's bytes again, for another compiled form."""
+        data = self._data or _read(self.path)
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ArtifactError(
+                f"{self.path}: is not the file that this process has read: restart the process"
+            )
+        return data
+
+    def _module(
+        self, engine: _native.Engine, data: bytes, limits: Limits, *, compiled: bool
+    ) -> _native.Module:
         return _native.Module(
             engine,
             data,
             compiled,
             self.name,
             {item.name: str(item.type) for item in self.module.exports if item.kind == "func"},
-            partial(trap_exception, self.module),
+            partial(trap_exception, self.module, limits),
             partial(log_output, self.path.stem),
+            memory=-1 if limits.memory is None else limits.memory * MIB,
+            high_water=limits.high_water * MIB,
+            fresh=limits.isolation == "fresh",
+            environment=_environment(limits),
         )
 
 
-def _get_engine(library: Path) -> _native.Engine:
-    global _engine  # noqa: PLW0603  # one per process, made when first needed
-    if _engine is None:
-        _engine = _native.Engine(str(library), STACK)
-    return _engine
+def _get_engine(library: Path, limits: Limits) -> _native.Engine:
+    """One for each stack size and form of code, made when first needed."""
+    key = (limits.stack, limits.timeout is not None)
+    if key not in _engines:
+        _engines[key] = _native.Engine(str(library), limits.stack * MIB, limits.timeout is not None)
+    return _engines[key]
+
+
+def _environment(limits: Limits) -> bytes:
+    """What Go finds in its environment: the settings of its garbage collector, and the user's.
+
+    Linear memory never shrinks, so it is collected more often than a native heap would be; near the
+    limit, as often as it takes.
+    """
+    variables = {"GOGC": GOGC}
+    if limits.memory is not None:
+        variables["GOMEMLIMIT"] = f"{limits.memory * MIB * 9 // 10}"
+    variables |= limits.env
+    return b"".join(f"{name}={value}\0".encode() for name, value in variables.items())
 
 
 def find_artifact(name: str, folders: Iterable[Path]) -> Path:
@@ -109,12 +148,21 @@ def open_artifact(path: Path) -> Artifact:
     with _lock:
         artifact = _artifacts.get(path)
         if artifact is None:
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                raise ArtifactError(f"{path}: cannot be read ({error.strerror})") from error
-            artifact = _artifacts[path] = Artifact(path, data)
+            artifact = _artifacts[path] = Artifact(path, _read(path))
         return artifact
+
+
+def open_artifacts() -> tuple[Artifact, ...]:
+    """The artifacts that this process has read so far."""
+    with _lock:
+        return tuple(_artifacts.values())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ArtifactError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def forget_artifacts() -> None:

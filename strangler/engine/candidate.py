@@ -10,6 +10,7 @@ from strangler.engine.artifact import Artifact
 from strangler.engine.binding import check_hints, find_function, resolve_hints
 from strangler.engine.failures import ErrorMap, reply_exception
 from strangler.errors import StranglerError
+from strangler.limits import Limits
 from strangler.signature import (
     AnyType,
     Bool,
@@ -25,6 +26,9 @@ from strangler.signature import (
 
 if TYPE_CHECKING:
     from strangler.outcome import Outcome
+
+
+_UNLIMITED = Limits()
 
 
 class Candidate:
@@ -45,6 +49,7 @@ class Candidate:
         export: str | None,
         errors: ErrorMap,
         positional: int | None = None,
+        limits: Limits = _UNLIMITED,
     ) -> None:
         """Bind both sides. Raises BindError or ArtifactError when they do not fit."""
         self.name = name
@@ -62,12 +67,13 @@ class Candidate:
         )
         self._result = _native.Codec(_result_node(self.function.results))
         self.native = _native.Function(
-            artifact.native,
+            artifact.compiled(limits),
             self.function.export,
             self.function.convention == "packed",
             self._arguments,
             self._result,
             partial(_reply_exception, errors),
+            limits.timeout or 0.0,
         )
 
     @property

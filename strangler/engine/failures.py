@@ -8,13 +8,16 @@ from strangler.errors import (
     GoError,
     GoExit,
     GoFailure,
+    GoMemoryExceeded,
     GoPanic,
     GoStackOverflow,
+    GoTimeout,
     GoTrap,
     MalformedReply,
     MissingImport,
     StranglerError,
 )
+from strangler.limits import Limits
 
 ErrorMap = Mapping[str, type[BaseException]]
 """From the name of a Go package's ``Err…`` variable to the exception that Python raises."""
@@ -61,33 +64,63 @@ def _panic(go_type: str, message: str, stack: str) -> Exception:
 
 
 def trap_exception(
-    module: WasmModule, kind: str, text: str, exit_code: int, output: bytes
+    module: WasmModule, limits: Limits, kind: str, text: str, exit_code: int, output: bytes
 ) -> StranglerError:
     """The exception for the end of an instance.
 
-    `kind` is ``exit``, ``stack`` or ``trap``; `text` is wasmtime's, `output` what the guest printed
-    in this call.
+    `kind` is ``exit``, ``stack``, ``timeout`` or ``trap``; `text` is wasmtime's (for a timeout: the
+    limit in nanoseconds), `output` what the guest printed in this call.
     """
-    printed = output.decode("utf-8", "replace")
-    if kind == "exit":
+    name, printed = module.name, output.decode("utf-8", "replace")
+    if kind == "timeout":
+        return GoTimeout(
+            f"{name}: Go took longer than {int(text) / 1e9:g} s: {_raise_limit(name, 'timeout')}"
+        )
+    _, fatal, rest = printed.partition("fatal error: ")
+    reason = rest.partition("\n")[0]
+    failure: GoFailure
+    if _OUT_OF_MEMORY in reason or _OUT_OF_MEMORY in text or _TOO_LARGE in text:
+        failure = _memory_exceeded(name, limits)
+    elif kind == "stack" or (fatal and reason.startswith("stack overflow")):
+        failure = GoStackOverflow(
+            f"{name}: Go needed more stack than {limits.stack} MiB: look for an endless recursion, "
+            f"or {_raise_limit(name, 'stack')}"
+        )
+    elif kind == "exit":
         words = printed.strip()
         said = f": {words[:_PRINTED]}" if words else ""
-        return GoExit(f"{module.name}: Go left with exit code {exit_code}{said}")
-    cause = text.strip().rsplit("\n", 1)[-1].strip()
-    missing = _missing_import(module, text)
-    if missing is not None:
-        return missing
-    failure: GoFailure
-    _, fatal, reason = printed.partition("fatal error: ")
-    if fatal:
-        reason = reason.partition("\n")[0]
-        failure = GoExit(f"{module.name}: Go's runtime gave up: {reason}")
-    elif kind == "stack":
-        failure = GoStackOverflow(f"{module.name}: Go needed more stack than the limit")
+        return GoExit(f"{name}: Go left with exit code {exit_code}{said}")
+    elif fatal:
+        failure = GoExit(f"{name}: Go's runtime gave up: {reason}")
     else:
-        failure = GoTrap(f"{module.name}: {cause.removeprefix('wasm trap: ')}")
+        missing = _missing_import(module, text)
+        if missing is not None:
+            return missing
+        cause = text.strip().rsplit("\n", 1)[-1].strip()
+        failure = GoTrap(f"{name}: {cause.removeprefix('wasm trap: ')}")
     failure.add_note(text.strip())
     return failure
+
+
+_OUT_OF_MEMORY = "out of memory"
+"""What Go's runtime and TinyGo's say."""
+
+_TOO_LARGE = "exceeds memory limits"
+"""What wasmtime says of a module that starts with more memory than it may have."""
+
+
+def _memory_exceeded(name: str, limits: Limits) -> GoMemoryExceeded:
+    if limits.memory is None:
+        return GoMemoryExceeded(
+            f"{name}: Go needed more than the 4096 MiB that a wasm module can have"
+        )
+    return GoMemoryExceeded(
+        f"{name}: Go needed more memory than {limits.memory} MiB: {_raise_limit(name, 'memory')}"
+    )
+
+
+def _raise_limit(name: str, limit: str) -> str:
+    return f'raise `{limit}` for the route, or for [artifacts."{name}"], in migration.toml'
 
 
 def _missing_import(module: WasmModule, text: str) -> MissingImport | None:

@@ -158,6 +158,7 @@ class Migration:
     def _bind(self) -> Candidate:
         from strangler.engine.artifact import open_artifact  # noqa: PLC0415  # first call only
         from strangler.engine.candidate import Candidate  # noqa: PLC0415
+        from strangler.routing.settings import current_config  # noqa: PLC0415
 
         if not self._bindable:
             raise BindError(f"{self.name}: takes *args or **kwargs: name its parameters one by one")
@@ -169,6 +170,7 @@ class Migration:
             self.export,
             self.errors,
             self._positional,
+            current_config(self.folder).limits(self.name, self.artifact),
         )
 
     def refresh(self) -> None:

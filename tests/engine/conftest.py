@@ -14,6 +14,7 @@ from strangler.engine import _native, artifact
 from strangler.engine.failures import reply_exception, trap_exception
 from strangler.engine.library import library_path
 from strangler.engine.wasm import parse_wasm
+from strangler.limits import MIB, Limits
 from strangler.signature import SECTION, Function, Manifest, Parameter, encode_manifest
 
 settings.register_profile("untimed", deadline=None)  # slow under a sanitizer
@@ -149,11 +150,12 @@ def with_section(wasm: Any, name: Any, content: Any) -> Any:
 
 
 class Guest:
-    """A compiled module; `printed` collects what it prints."""
+    """A compiled module; `printed` collects what it prints. The rest are its limits."""
 
-    def __init__(self, wat: Any, name: Any = "guest.wasm") -> None:
+    def __init__(self, wat: Any, name: Any = "guest.wasm", **limited: Any) -> None:
         data = assemble(wat) if isinstance(wat, str) else wat
-        engine = artifact._get_engine(library_path())
+        self.limits = limits = Limits(**limited)
+        engine = artifact._get_engine(library_path(), limits)
         self.printed = []
         wasm = parse_wasm(data, name)
         self.module = _native.Module(
@@ -162,8 +164,12 @@ class Guest:
             False,
             name,
             {item.name: str(item.type) for item in wasm.exports if item.kind == "func"},
-            partial(trap_exception, wasm),
+            partial(trap_exception, wasm, limits),
             lambda text, dropped: self.printed.append((text, dropped)),
+            memory=-1 if limits.memory is None else limits.memory * MIB,
+            high_water=limits.high_water * MIB,
+            fresh=limits.isolation == "fresh",
+            environment=artifact._environment(limits),
         )
 
     def function(
@@ -183,6 +189,7 @@ class Guest:
             _native.Codec(parameters_node(*parameters)),
             _native.Codec(node(result) if isinstance(result, str) else result),
             on_reply or (lambda status, payload: reply_exception(status, payload, {})),
+            self.limits.timeout or 0.0,
         )
 
     @property

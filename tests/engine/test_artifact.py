@@ -9,9 +9,10 @@ import pytest
 
 from strangler.engine import artifact as module
 from strangler.engine import cache
-from strangler.engine.artifact import find_artifact, forget_artifacts, open_artifact
+from strangler.engine.artifact import find_artifact, forget_artifacts, open_artifact, open_artifacts
 from strangler.engine.library import library_path
 from strangler.errors import ArtifactError, ArtifactNotFound, NotWasm
+from strangler.limits import Limits
 from strangler.signature import SECTION, Int
 
 ADD = """
@@ -31,9 +32,9 @@ def compilations(monkeypatch: Any) -> Any:
     made = []
     original = module.Artifact._module
 
-    def record(self: Any, engine: Any, data: Any, *, compiled: Any) -> Any:
+    def record(self: Any, engine: Any, data: Any, limits: Any, *, compiled: Any) -> Any:
         made.append("cache" if compiled else "wasm")
-        return original(self, engine, data, compiled=compiled)
+        return original(self, engine, data, limits, compiled=compiled)
 
     monkeypatch.setattr(module.Artifact, "_module", record)
     return made
@@ -51,7 +52,7 @@ def test_an_artifact_is_read_once_and_compiled_when_it_is_needed(
     assert compilations == []
     path.unlink()
     assert open_artifact(path) is first
-    assert first.native is first.native
+    assert first.compiled(Limits()) is first.compiled(Limits())
     assert compilations == ["wasm"]
     assert len(list(modules.iterdir())) == 1
 
@@ -61,7 +62,7 @@ def test_the_second_process_loads_what_the_first_has_compiled(
 ) -> None:
     path = artifact_file(ADD)
     for _ in range(2):
-        assert open_artifact(path).native.statistics()["created"] == 0
+        assert open_artifact(path).compiled(Limits()).statistics()["created"] == 0
         forget_artifacts()
     assert compilations == ["wasm", "cache"]
 
@@ -70,13 +71,13 @@ def test_a_cached_module_that_wasmtime_refuses_is_compiled_again(
     artifact_file: Any, modules: Any, compilations: Any
 ) -> None:
     path = artifact_file(ADD)
-    assert open_artifact(path).native
+    assert open_artifact(path).compiled(Limits())
     [cached] = modules.iterdir()
     cache.save(cached.name, b"of another wasmtime")
     forget_artifacts()
-    assert open_artifact(path).native
+    assert open_artifact(path).compiled(Limits())
     forget_artifacts()
-    assert open_artifact(path).native
+    assert open_artifact(path).compiled(Limits())
     assert compilations == ["wasm", "cache", "wasm", "cache"]
 
 
@@ -84,29 +85,30 @@ def test_what_was_changed_in_the_cache_is_never_loaded(
     artifact_file: Any, modules: Any, compilations: Any
 ) -> None:
     path = artifact_file(ADD)
-    assert open_artifact(path).native
+    assert open_artifact(path).compiled(Limits())
     [cached] = modules.iterdir()
     content = bytearray(cached.read_bytes())
     content[len(content) // 2] ^= 1
     cached.write_bytes(content)
     forget_artifacts()
-    assert open_artifact(path).native
+    assert open_artifact(path).compiled(Limits())
     assert compilations == ["wasm", "wasm"]
 
 
 def test_another_content_under_the_same_name_has_another_key(
     artifact_file: Any, modules: Any, compilations: Any
 ) -> None:
-    assert open_artifact(artifact_file(ADD)).native
+    assert open_artifact(artifact_file(ADD)).compiled(Limits())
     forget_artifacts()
-    assert open_artifact(artifact_file("(module)")).native
+    assert open_artifact(artifact_file("(module)")).compiled(Limits())
     assert compilations == ["wasm", "wasm"]
 
 
 def test_many_threads_compile_once(artifact_file: Any, modules: Any, compilations: Any) -> None:
     opened = open_artifact(artifact_file(ADD))
     made = []
-    threads = [threading.Thread(target=lambda: made.append(opened.native)) for _ in range(8)]
+    load = lambda: made.append(opened.compiled(Limits()))  # noqa: E731
+    threads = [threading.Thread(target=load) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -157,7 +159,7 @@ def test_a_module_that_wasmtime_refuses_is_named_at_the_first_call(
     opened = open_artifact(path)
     for _ in range(2):
         with pytest.raises(ArtifactError, match=r"bad.wasm: wasmtime refuses it"):
-            _ = opened.native
+            _ = opened.compiled(Limits())
 
 
 def test_the_first_folder_that_has_the_file_counts(tmp_path: Any) -> None:
@@ -191,4 +193,44 @@ def test_a_place_that_may_not_be_looked_into_has_no_file(tmp_path: Any, monkeypa
 
 
 def test_the_engine_is_made_once() -> None:
-    assert module._get_engine(library_path()) is module._get_engine(library_path())
+    engine = module._get_engine(library_path(), Limits())
+    assert module._get_engine(library_path(), Limits(memory=4)) is engine
+    assert module._get_engine(library_path(), Limits(timeout=1)) is not engine
+    assert module._get_engine(library_path(), Limits(stack=4)) is not engine
+
+
+def test_calls_share_the_instances_of_equal_limits(
+    artifact_file: Any, modules: Any, compilations: Any
+) -> None:
+    opened = open_artifact(artifact_file(ADD))
+    first = opened.compiled(Limits())
+    assert opened.compiled(Limits()) is first
+    timed = opened.compiled(Limits(timeout=1.0))
+    assert opened.compiled(Limits(timeout=2.0)) is timed
+    assert opened.compiled(Limits(env={"A": "b"})) is not first
+    assert opened.modules()[:2] == (first, timed)
+    assert open_artifacts() == (opened,)
+    assert compilations == ["wasm", "wasm", "cache"]  # timed code is another form
+
+
+def test_another_stack_shares_the_compiled_form(
+    artifact_file: Any, modules: Any, compilations: Any
+) -> None:
+    opened = open_artifact(artifact_file(ADD))
+    opened.compiled(Limits())
+    opened.compiled(Limits(stack=8))
+    assert compilations == ["wasm", "cache"]
+
+
+def test_a_file_that_was_replaced_is_not_taken_for_another_form_of_the_first(
+    artifact_file: Any, modules: Any
+) -> None:
+    path = artifact_file(ADD)
+    opened = open_artifact(path)
+    opened.compiled(Limits())
+    artifact_file("(module)")
+    with pytest.raises(ArtifactError, match="is not the file that this process has read"):
+        opened.compiled(Limits(timeout=1))
+    path.unlink()
+    with pytest.raises(ArtifactError, match="cannot be read"):
+        opened.compiled(Limits(timeout=1))

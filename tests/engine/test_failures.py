@@ -16,6 +16,7 @@ from strangler.errors import (
     MalformedReply,
     MissingImport,
 )
+from strangler.limits import Limits
 
 
 def texts(*items: Any) -> Any:
@@ -70,35 +71,38 @@ def module(wat2wasm: Any) -> Any:
 
 
 def test_an_exit_repeats_the_last_words_of_the_guest(module: Any) -> None:
-    failure = trap_exception(module, "exit", "exit", 2, b" fatal error: all asleep\n\xff")
+    failure = trap_exception(module, Limits(), "exit", "exit", 2, b" fatal error: all asleep\n\xff")
     assert type(failure) is GoExit
     assert str(failure) == "m.wasm: Go left with exit code 2: fatal error: all asleep\n�"
-    long = trap_exception(module, "exit", "exit", 2, b"x" * 1000)
+    long = trap_exception(module, Limits(), "exit", "exit", 2, b"x" * 1000)
     assert str(long).endswith(f"code 2: {'x' * 400}")
-    assert str(trap_exception(module, "exit", "", 0, b"")) == "m.wasm: Go left with exit code 0"
+    assert (
+        str(trap_exception(module, Limits(), "exit", "", 0, b""))
+        == "m.wasm: Go left with exit code 0"
+    )
 
 
 def test_a_trap_is_named_by_its_cause(module: Any) -> None:
     text = "error while executing at wasm backtrace:\n  0: f\n\nCaused by:\n  wasm trap: boom"
-    failure = trap_exception(module, "trap", text, 0, b"")
+    failure = trap_exception(module, Limits(), "trap", text, 0, b"")
     assert (type(failure), str(failure)) == (GoTrap, "m.wasm: boom")
     assert failure.__notes__ == [text]
-    assert type(trap_exception(module, "stack", text, 0, b"")) is GoStackOverflow
+    assert type(trap_exception(module, Limits(), "stack", text, 0, b"")) is GoStackOverflow
 
 
 def test_a_call_into_an_unknown_import_names_it(module: Any) -> None:
     text = "unknown import: `env::b` has not been defined"
-    failure = trap_exception(module, "trap", text, 0, b"")
+    failure = trap_exception(module, Limits(), "trap", text, 0, b"")
     assert type(failure) is MissingImport
     assert "m.wasm: " in str(failure)
     assert "b" in str(failure)
-    other = trap_exception(module, "trap", "unknown import: `x::y`", 0, b"")
+    other = trap_exception(module, Limits(), "trap", "unknown import: `x::y`", 0, b"")
     assert type(other) is GoTrap
 
 
 def test_a_fatal_error_of_the_runtime_is_an_exit_with_its_reason(module: Any) -> None:
     printed = b"x\nfatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1"
-    failure = trap_exception(module, "trap", "wasm trap: unreachable", 0, printed)
+    failure = trap_exception(module, Limits(), "trap", "wasm trap: unreachable", 0, printed)
     assert type(failure) is GoExit
     reason = "all goroutines are asleep - deadlock!"
     assert str(failure) == f"m.wasm: Go's runtime gave up: {reason}"

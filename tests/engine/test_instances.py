@@ -32,6 +32,7 @@ from strangler.errors import (
     MissingImport,
     Unrepresentable,
 )
+from strangler.limits import Limits
 
 # ---- Direct calls ------------------------------------------------------------------------------
 
@@ -118,7 +119,13 @@ def test_a_missing_export_is_named(scalars: Any) -> None:
         scalars.function("gone")()
     with pytest.raises(ExportNotFound):
         scalars.function("memory")()  # not a function
-    assert scalars.statistics == {"created": 1, "discarded": 0, "idle": 1, "memory": 65536}
+    assert scalars.statistics == {
+        "created": 1,
+        "poisoned": 0,
+        "recycled": 0,
+        "idle": 1,
+        "memory": 65536,
+    }
 
 
 @pytest.mark.parametrize(
@@ -215,7 +222,14 @@ def test_a_packed_call_needs_a_control_block_and_an_arena(scalars: Any) -> None:
         ("outside", [], "none", [], GoTrap, "out of bounds memory access"),
         ("divide", ["int", "int"], "int", [1, 0], GoTrap, "integer divide by zero"),
         ("divide", ["int", "int"], "int", [-(2**63), -1], GoTrap, "integer overflow"),
-        ("deep", ["int"], "int", [1], GoStackOverflow, "Go needed more stack than the limit"),
+        (
+            "deep",
+            ["int"],
+            "int",
+            [1],
+            GoStackOverflow,
+            "Go needed more stack than 2 MiB: look for an endless recursion",
+        ),
         ("leave", ["int32"], "none", [3], GoExit, "Go left with exit code 3"),
         ("leave", ["int32"], "none", [0], GoExit, "Go left with exit code 0"),
         ("missing", [], "none", [], MissingImport, "nowhere"),
@@ -237,7 +251,7 @@ def test_a_call_that_ends_the_instance_leaves_the_next_one_working(
         with pytest.raises(exception, match=problem):
             function(*values)
         assert state() == 1  # of a new instance
-    assert scalars.statistics["discarded"] == 3
+    assert scalars.statistics["poisoned"] == 3
     assert scalars.statistics["idle"] == 1
 
 
@@ -278,7 +292,13 @@ def test_an_initialisation_that_fails_fails_every_call(
     for number in (1, 2):
         with pytest.raises(exception):
             ready()
-        assert module.statistics == {"created": number, "discarded": number, "idle": 0, "memory": 0}
+        assert module.statistics == {
+            "created": number,
+            "poisoned": number,
+            "recycled": 0,
+            "idle": 0,
+            "memory": 0,
+        }
 
 
 def test_initialize_is_preferred_to_start(guest: Any) -> None:
@@ -346,7 +366,7 @@ def test_bytes_that_wasmtime_refuses_are_refused_clearly(scalars: Any, wat2wasm:
 
 
 def engine() -> Any:
-    return artifact._get_engine(library_path())
+    return artifact._get_engine(library_path(), Limits())
 
 
 # ---- Packed calls ------------------------------------------------------------------------------
@@ -410,11 +430,11 @@ def test_only_bytes_are_replayed(packed: Any) -> None:
 
 def test_an_unrepresentable_argument_gives_the_instance_back(packed: Any) -> None:
     function = packed.function("echo", ["[]int"], "[]int", packed=True)
-    discarded = packed.statistics["discarded"]
+    discarded = packed.statistics["poisoned"]
     with pytest.raises(Unrepresentable, match=r"at `a\[1\]`"):
         function([1, 2**63])
     assert function([1]) == [1]
-    assert packed.statistics["discarded"] == discarded
+    assert packed.statistics["poisoned"] == discarded
 
 
 def status(packed: Any, number: Any, payload: Any, on_reply: Any = None) -> Any:
@@ -456,10 +476,10 @@ def test_an_error_and_a_panic_keep_the_instance(packed: Any) -> None:
 def test_a_malformed_status_or_its_payload_discards_the_instance(
     packed: Any, number: Any, payload: Any, problem: Any
 ) -> None:
-    discarded = packed.statistics["discarded"]
+    discarded = packed.statistics["poisoned"]
     with pytest.raises(MalformedReply, match=problem):
         status(packed, number, payload)
-    assert packed.statistics["discarded"] == discarded + 1
+    assert packed.statistics["poisoned"] == discarded + 1
     assert packed.function("echo", ["int"], "int", packed=True)(1) == 1
 
 
@@ -474,10 +494,10 @@ def test_a_reply_outside_memory_discards_the_instance(
     control = packed.function("control", ["uint32"] * 3, "none", packed=True)
     request = struct.pack("<III", number, address, length)
     for call in (lambda: control(number, address, length), lambda: control.replay(request)):
-        discarded = packed.statistics["discarded"]
+        discarded = packed.statistics["poisoned"]
         with pytest.raises(MalformedReply, match=f"its reply of {length} bytes is outside"):
             call()
-        assert packed.statistics["discarded"] == discarded + 1
+        assert packed.statistics["poisoned"] == discarded + 1
     assert packed.function("echo", ["int"], "int", packed=True)(1) == 1
 
 
@@ -577,7 +597,13 @@ def test_a_control_block_outside_memory_is_malformed(guest: Any, address: Any) -
     for _ in range(2):
         with pytest.raises(MalformedReply, match="its control block is outside linear memory"):
             function("a")
-    assert module.statistics == {"created": 2, "discarded": 2, "idle": 0, "memory": 0}
+    assert module.statistics == {
+        "created": 2,
+        "poisoned": 2,
+        "recycled": 0,
+        "idle": 0,
+        "memory": 0,
+    }
 
 
 def test_a_control_block_without_memory_is_malformed(guest: Any) -> None:
@@ -599,7 +625,7 @@ def test_an_arena_that_is_not_there_is_malformed(guest: Any, address: Any) -> No
     for call in (lambda: function("a"), lambda: function.replay(b"\1\0\0\0a")):
         with pytest.raises(MalformedReply, match=r"^guest.wasm: gives no arena of 4096 bytes$"):
             call()
-    assert module.statistics["discarded"] == 2
+    assert module.statistics["poisoned"] == 2
 
 
 def test_an_arena_that_traps_is_a_failure_wherever_it_is_asked_for(guest: Any) -> None:
@@ -608,7 +634,7 @@ def test_an_arena_that_traps_is_a_failure_wherever_it_is_asked_for(guest: Any) -
     for call in (lambda: function("a"), lambda: nested([["a"]]), lambda: function.replay(b"abcd")):
         with pytest.raises(GoTrap):
             call()
-    assert module.statistics["discarded"] == 3
+    assert module.statistics["poisoned"] == 3
 
 
 def test_the_place_of_a_failure_does_not_stick_to_the_next_one(guest: Any, packed: Any) -> None:
@@ -744,7 +770,7 @@ def test_many_threads_share_one_function(guest: Any, packed: Any) -> None:
 
     run_threads(8, work)
     statistics = packed.statistics
-    assert statistics["created"] - statistics["discarded"] == statistics["idle"]
+    assert statistics["created"] - statistics["poisoned"] == statistics["idle"]
 
 
 def test_a_list_that_another_thread_changes_crosses_as_it_was_at_one_moment(

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strangler.engine import _native
+from strangler.engine.artifact import GOGC
 from strangler.errors import GoExit, StranglerError
+from strangler.limits import MIB
 
 SOURCE = Path(_native.__file__).parent / "native" / "wasi.c"
 TABLE = re.findall(r'\{"(\w+)", "([iI]*)", \w+\}', SOURCE.read_text())
@@ -53,8 +55,8 @@ def wat_of_all() -> Any:
 
 
 class Wasi:
-    def __init__(self, guest: Any) -> None:
-        self.guest = guest(wat_of_all())
+    def __init__(self, guest: Any, **limits: Any) -> None:
+        self.guest = guest(wat_of_all(), **limits)
         self._write = self.guest.function("write", ["uint32", "bytes"], packed=True)
         self._read = _native.Function(
             self.guest.module,
@@ -103,12 +105,40 @@ def test_all_46_functions_are_there_with_the_types_of_the_standard(wat2wasm: Any
     linker.instantiate(store, wasmtime.Module(engine, wat2wasm(wat_of_all())))
 
 
-def test_there_are_no_arguments_and_no_environment(wasi: Any) -> None:
-    for get, sizes in (("args_get", "args_sizes_get"), ("environ_get", "environ_sizes_get")):
-        wasi.write(64, b"\xff" * 8)
-        assert wasi.functions[sizes](64, 68) == SUCCESS
-        assert wasi.read(64, 8) == b"\0" * 8
-        assert wasi.functions[get](64, 68) == SUCCESS
+def test_there_are_no_arguments(wasi: Any) -> None:
+    wasi.write(64, b"\xff" * 8)
+    assert wasi.args_sizes_get(64, 68) == SUCCESS
+    assert wasi.read(64, 8) == b"\0" * 8
+    assert wasi.args_get(64, 68) == SUCCESS
+
+
+def environment_of(wasi: Any) -> Any:
+    assert wasi.environ_sizes_get(64, 68) == SUCCESS
+    count, size = struct.unpack("<II", wasi.read(64, 8))
+    assert wasi.environ_get(72, 4096) == SUCCESS
+    pointers = struct.unpack(f"<{count}I", wasi.read(72, 4 * count))
+    text = wasi.read(4096, size)
+    assert text.endswith(b"\0")
+    return [text[at - 4096 :].split(b"\0")[0].decode() for at in pointers]
+
+
+def test_the_environment_is_what_the_limits_say_and_nothing_of_the_process_s(guest: Any) -> None:
+    assert environment_of(Wasi(guest)) == [f"GOGC={GOGC}"]
+    limited = Wasi(guest, memory=64, env={"TZ": "UTC", "EMPTY": "", "Ä": "é=ß", "GOGC": "off"})
+    assert environment_of(limited) == [
+        "GOGC=off",
+        f"GOMEMLIMIT={64 * MIB * 9 // 10}",
+        "TZ=UTC",
+        "EMPTY=",
+        "Ä=é=ß",
+    ]
+
+
+@pytest.mark.parametrize("pointers", [72, 2**32 - 4, 3 * 65536 - 3])
+@pytest.mark.parametrize("texts", [2**32 - 1, 3 * 65536 - 5])
+def test_an_environment_that_does_not_fit_is_refused(wasi: Any, pointers: Any, texts: Any) -> None:
+    assert wasi.environ_get(pointers, texts) == EFAULT
+    assert wasi.environ_get(2**32 - 4, 4096) == EFAULT
 
 
 def test_the_clocks_are_those_of_the_machine(wasi: Any) -> None:
@@ -119,6 +149,7 @@ def test_the_clocks_are_those_of_the_machine(wasi: Any) -> None:
         assert before <= told <= now()
     assert wasi.clock_time_get(4, 1, 64) == EINVAL
     assert wasi.clock_time_get(2**32 - 1, 1, 64) == EINVAL
+    assert wasi.clock_res_get(4, 64) == EINVAL
     assert wasi.clock_res_get(0, 64) == SUCCESS
     assert wasi.read(64, 8) == struct.pack("<Q", 1)
 

@@ -79,14 +79,20 @@ enum { WASMTIME_TRAP_STACK_OVERFLOW = 0 };
 typedef wasm_trap_t *(*wasmtime_func_unchecked_callback_t)(
     void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *values, size_t count);
 
+typedef wasmtime_error_t *(*wasmtime_deadline_callback_t)(wasmtime_context_t *context, void *data,
+                                                          uint64_t *more_ticks, uint8_t *kind);
+
 /* result, name, parameters */
 #define WASMTIME_API(X)                                                                            \
     X(wasm_config_t *, wasm_config_new, (void))                                                    \
     X(void, wasmtime_config_max_wasm_stack_set, (wasm_config_t *, size_t))                         \
+    X(void, wasmtime_config_async_stack_size_set, (wasm_config_t *, uint64_t))                     \
+    X(void, wasmtime_config_epoch_interruption_set, (wasm_config_t *, bool))                       \
     X(void, wasmtime_config_parallel_compilation_set, (wasm_config_t *, bool))                     \
     X(void, wasmtime_config_memory_may_move_set, (wasm_config_t *, bool))                          \
     X(void, wasmtime_config_macos_use_mach_ports_set, (wasm_config_t *, bool))                     \
     X(wasm_engine_t *, wasm_engine_new_with_config, (wasm_config_t *))                             \
+    X(void, wasmtime_engine_increment_epoch, (wasm_engine_t *))                                    \
     X(wasmtime_error_t *, wasmtime_module_new,                                                     \
       (wasm_engine_t *, const uint8_t *, size_t, wasmtime_module_t **))                            \
     X(wasmtime_error_t *, wasmtime_module_serialize, (wasmtime_module_t *, wasm_byte_vec_t *))     \
@@ -116,11 +122,17 @@ typedef wasm_trap_t *(*wasmtime_func_unchecked_callback_t)(
     X(wasmtime_store_t *, wasmtime_store_new, (wasm_engine_t *, void *, void (*)(void *)))         \
     X(wasmtime_context_t *, wasmtime_store_context, (wasmtime_store_t *))                          \
     X(void, wasmtime_store_delete, (wasmtime_store_t *))                                           \
+    X(void, wasmtime_store_limiter,                                                                \
+      (wasmtime_store_t *, int64_t, int64_t, int64_t, int64_t, int64_t))                           \
+    X(void, wasmtime_store_epoch_deadline_callback,                                                \
+      (wasmtime_store_t *, wasmtime_deadline_callback_t, void *, void (*)(void *)))                \
+    X(void, wasmtime_context_set_epoch_deadline, (wasmtime_context_t *, uint64_t))                 \
     X(wasmtime_error_t *, wasmtime_func_call_unchecked,                                            \
       (wasmtime_context_t *, const wasmtime_func_t *, wasmtime_val_raw_t *, size_t,                \
        wasm_trap_t **))                                                                            \
     X(uint8_t *, wasmtime_memory_data, (const wasmtime_context_t *, const wasmtime_memory_t *))    \
     X(size_t, wasmtime_memory_data_size, (const wasmtime_context_t *, const wasmtime_memory_t *))  \
+    X(wasmtime_error_t *, wasmtime_error_new, (const char *))                                      \
     X(void, wasmtime_error_message, (const wasmtime_error_t *, wasm_byte_vec_t *))                 \
     X(void, wasmtime_error_delete, (wasmtime_error_t *))                                           \
     X(wasm_trap_t *, wasmtime_trap_new, (const char *, size_t))                                    \
@@ -154,7 +166,7 @@ PyObject *api_trap_text(wasm_trap_t *trap);
 /* Exception classes of strangler.errors, looked up when the extension is imported. */
 typedef struct {
     PyObject *ArtifactError, *BindError, *ExportNotFound, *GoError, *GoPanic, *GoStackOverflow,
-        *MalformedReply, *StranglerError, *Unrepresentable;
+        *GoTimeout, *MalformedReply, *StranglerError, *Unrepresentable;
 } Errors;
 
 extern Errors errors;

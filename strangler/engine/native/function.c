@@ -94,7 +94,7 @@ static const wasmtime_func_t *own_function(Function *self, Instance *instance)
 /* Check an instance out, call with the slots, leave the result in slot 0. */
 static Instance *enter_direct(Function *self, wasmtime_val_raw_t *slots)
 {
-    Instance *instance = module_checkout(self->module);
+    Instance *instance = module_checkout(self->module, self->timeout);
     const wasmtime_func_t *function = instance == NULL ? NULL : own_function(self, instance);
     size_t count = function_arity(self) > 1 ? (size_t)function_arity(self) : 1;
     if (function == NULL || enter_guest(self, instance, function, slots, count) < 0) {
@@ -165,7 +165,7 @@ static int enter_packed(Function *self, Instance *instance, size_t length, uint3
 
 static Instance *checkout_packed(Function *self)
 {
-    Instance *instance = module_checkout(self->module);
+    Instance *instance = module_checkout(self->module, self->timeout);
     if (instance != NULL && instance->control == NULL) {
         PyErr_Format(errors.BindError,
                      "%U: has no strangler_control and strangler_arena, which a packed call needs: "
@@ -316,12 +316,19 @@ static int set_type(Function *self)
 static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"module", "export", "packed", "parameters", "result", "on_reply",
-                               NULL};
+                               "timeout", NULL};
     PyObject *module, *export_name, *parameters, *result, *on_reply;
     int packed;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!UpO!O!O", keywords, &Module_Type, &module,
+    double timeout = 0.0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!UpO!O!O|d", keywords, &Module_Type, &module,
                                      &export_name, &packed, &Codec_Type, &parameters, &Codec_Type,
-                                     &result, &on_reply)) {
+                                     &result, &on_reply, &timeout)) {
+        return NULL;
+    }
+    if (!(timeout >= 0.0 && timeout < TIMEOUT_LIMIT) ||
+        (timeout > 0.0 && !((Module *)module)->engine->timed)) {
+        PyErr_SetString(PyExc_ValueError, "a timeout is a number of seconds, and needs an engine "
+                                          "that is timed");
         return NULL;
     }
     Function *self = (Function *)type->tp_alloc(type, 0);
@@ -334,6 +341,7 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     self->result = (Codec *)Py_NewRef(result);
     self->on_reply = Py_NewRef(on_reply);
     self->packed = packed != 0;
+    self->timeout = (uint64_t)(timeout * 1e9);
     self->slot = PyList_GET_SIZE(self->module->exports);
     if (set_type(self) < 0 || PyList_Append(self->module->exports, export_name) < 0) {
         Py_DECREF(self);

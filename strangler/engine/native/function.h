@@ -8,6 +8,7 @@
 
 #include "machine.h"
 
+enum { TIMEOUT_LIMIT = 1000000000 }; /* seconds */
 enum { DIRECT_LIMIT = 32 }; /* parameters of a direct call, so that its slots fit on the stack */
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
     PyObject *on_reply; /* (status, bytes) -> exception */
     Py_ssize_t slot;
     bool packed;
+    uint64_t timeout; /* nanoseconds that a call may take, or 0 */
     PyObject *type; /* str: what the export's own type must be */
 } Function;
 

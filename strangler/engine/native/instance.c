@@ -1,28 +1,14 @@
-/* Instances: made, checked out, called, given back or thrown away. */
+/* Instances: made, called, freed, and what becomes of their failures. */
+#include "determinism.h"
+#include "fork.h"
 #include "machine.h"
+#include "stop.h"
+#include "ticker.h"
 
 #include <pthread.h>
 #include <string.h>
 
 enum { HOST_STACK = 128 * 1024 }; /* bytes that the host's own functions may need below a guest */
-
-/* ---- Fork ---------------------------------------------------------------------------------- */
-
-static uint64_t fork_generation = 1;
-
-static void after_fork_in_child(void)
-{
-    fork_generation++; /* a child shares no instance, and so no random state, with its parent */
-}
-
-int instances_ready(void)
-{
-    if (pthread_atfork(NULL, NULL, after_fork_in_child) != 0) {
-        PyErr_SetString(PyExc_OSError, "pthread_atfork failed");
-        return -1;
-    }
-    return 0;
-}
 
 /* ---- Stack ---------------------------------------------------------------------------------- */
 
@@ -73,8 +59,21 @@ static void raise_result(Module *module, Instance *instance, wasmtime_error_t *e
 {
     uint8_t code;
     const char *kind = "trap";
+    PyObject *exception[3] = {NULL}; /* of a signal handler */
+    if (instance->interrupted) {
+        PyErr_Fetch(&exception[0], &exception[1], &exception[2]);
+        Py_XDECREF(error != NULL ? api_error_text(error) : api_trap_text(trap));
+        PyErr_Restore(exception[0], exception[1], exception[2]);
+        return;
+    }
     if (instance->exited) {
         kind = "exit"; /* wasmtime hands the trap of a host function back as an error */
+    }
+    else if (instance->timed_out) {
+        Py_XDECREF(error != NULL ? api_error_text(error) : api_trap_text(trap));
+        raise_trap(module, instance, "timeout",
+                   PyUnicode_FromFormat("%llu", (unsigned long long)instance->timeout));
+        return;
     }
     else if (error == NULL && wt.wasmtime_trap_code(trap, &code) &&
              code == WASMTIME_TRAP_STACK_OVERFLOW) {
@@ -89,45 +88,13 @@ static void raise_result(Module *module, Instance *instance, wasmtime_error_t *e
 void instance_free(Instance *instance)
 {
     if (instance->store != NULL) {
+        fork_forbid();
         wt.wasmtime_store_delete(instance->store);
+        fork_allow();
     }
     free(instance->functions);
     free(instance->output);
     free(instance);
-}
-
-/* Hand what the guest printed to the host; keeps a pending exception. */
-static void pass_on_output(Module *module, Instance *instance)
-{
-    if (instance->output_length + instance->output_dropped == 0) {
-        return;
-    }
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    const char *output = instance->output == NULL ? "" : instance->output;
-    PyObject *result =
-        PyObject_CallFunction(module->on_output, "y#n", output, (Py_ssize_t)instance->output_length,
-                              (Py_ssize_t)instance->output_dropped);
-    instance->output_length = instance->output_dropped = 0;
-    if (result == NULL) {
-        PyErr_WriteUnraisable(module->on_output);
-    }
-    Py_XDECREF(result);
-    PyErr_Restore(type, value, traceback);
-}
-
-void module_discard(Module *module, Instance *instance)
-{
-    pass_on_output(module, instance);
-    module->discarded++;
-    instance_free(instance);
-}
-
-void module_checkin(Module *module, Instance *instance)
-{
-    pass_on_output(module, instance);
-    instance->next = module->idle;
-    module->idle = instance;
 }
 
 static int enter(Module *module)
@@ -152,10 +119,14 @@ static int call(Module *module, Instance *instance, const wasmtime_func_t *funct
         module_checkin(module, instance);
         return -1;
     }
-    PyThreadState *released = keep_gil ? NULL : PyEval_SaveThread();
+    if (module->engine->timed) {
+        wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
+    }
+    instance->released = keep_gil ? NULL : PyEval_SaveThread();
     error = wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
-    if (released != NULL) {
-        PyEval_RestoreThread(released);
+    if (instance->released != NULL) {
+        PyEval_RestoreThread(instance->released);
+        instance->released = NULL;
     }
     if (error != NULL || trap != NULL) {
         raise_result(module, instance, error, trap);
@@ -203,9 +174,10 @@ static int run_start_function(Module *module, Instance *instance, const char *na
     wasmtime_val_raw_t none;
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
-    Py_BEGIN_ALLOW_THREADS
+    instance->released = PyEval_SaveThread();
     error = wt.wasmtime_func_call_unchecked(instance->context, &function, &none, 0, &trap);
-    Py_END_ALLOW_THREADS
+    PyEval_RestoreThread(instance->released);
+    instance->released = NULL;
     if (error == NULL && trap == NULL) {
         return 1;
     }
@@ -249,28 +221,59 @@ static int find_control(Module *module, Instance *instance)
     return 0;
 }
 
-static Instance *instance_new(Module *module)
+void instance_begin(Instance *instance, uint64_t timeout)
 {
-    if (enter(module) < 0) {
-        return NULL;
-    }
-    Instance *instance = calloc(1, sizeof *instance);
-    if (instance == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
+    instance->timeout = timeout;
+    instance->deadline = timeout == 0 ? 0 : monotonic_now() + timeout;
+    instance->next_look = 0;
+}
+
+enum { TABLE_LIMIT = 10 * 1000 * 1000 }; /* elements */
+
+/* Make the store and everything in it; start sections run. 0, or -1 with an exception set. */
+static int instantiate(Module *module, Instance *instance)
+{
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
-    instance->fork_generation = fork_generation;
+    instance->released = PyEval_SaveThread();
+    fork_forbid();
     instance->store = wt.wasmtime_store_new(module->engine->engine, instance, NULL);
     instance->context = wt.wasmtime_store_context(instance->store);
-    module->created++;
-    Py_BEGIN_ALLOW_THREADS
+    wt.wasmtime_store_limiter(instance->store, module->memory_limit, TABLE_LIMIT, -1, -1, -1);
+    if (module->engine->timed) {
+        wt.wasmtime_store_epoch_deadline_callback(instance->store, stop_at_tick, instance, NULL);
+        wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
+    }
     error = wt.wasmtime_instance_pre_instantiate(module->prepared, instance->context,
                                                  &instance->instance, &trap);
-    Py_END_ALLOW_THREADS
-    if (error != NULL || trap != NULL) {
-        raise_result(module, instance, error, trap);
+    fork_allow();
+    PyEval_RestoreThread(instance->released);
+    instance->released = NULL;
+    if (error == NULL && trap == NULL) {
+        return 0;
+    }
+    raise_result(module, instance, error, trap);
+    return -1;
+}
+
+Instance *instance_new(Module *module, uint64_t timeout)
+{
+    Instance *instance = enter(module) < 0 ? NULL : calloc(1, sizeof *instance);
+    if (instance == NULL) {
+        if (!PyErr_Occurred()) {
+            PyErr_NoMemory();
+        }
+        if (timeout != 0) {
+            ticker_release();
+        }
+        return NULL;
+    }
+    instance->module = module;
+    instance->fork_generation = fork_generation;
+    instance_begin(instance, timeout);
+    determinism_begin(instance);
+    module->created++;
+    if (instantiate(module, instance) < 0) {
         module_discard(module, instance);
         return NULL;
     }
@@ -290,18 +293,6 @@ static Instance *instance_new(Module *module)
         return NULL;
     }
     return instance;
-}
-
-Instance *module_checkout(Module *module)
-{
-    for (Instance *instance = module->idle; instance != NULL; instance = module->idle) {
-        module->idle = instance->next;
-        if (instance->fork_generation == fork_generation) {
-            return instance;
-        }
-        instance_free(instance); /* inherited from the parent process */
-    }
-    return instance_new(module);
 }
 
 const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,

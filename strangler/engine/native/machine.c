@@ -1,15 +1,20 @@
 /* Engine and Module: what instances are made from. */
+#include "fork.h"
 #include "machine.h"
+#include "ticker.h"
 #include "wasi.h"
+
+#include <string.h>
 
 /* ---- Engine --------------------------------------------------------------------------------- */
 
 static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"library", "stack", NULL};
+    static char *keywords[] = {"library", "stack", "timed", NULL};
     const char *library;
     Py_ssize_t stack;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn", keywords, &library, &stack) ||
+    int timed = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn|p", keywords, &library, &stack, &timed) ||
         api_load(library) < 0) {
         return NULL;
     }
@@ -19,15 +24,23 @@ static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     }
     wasm_config_t *config = wt.wasm_config_new();
     wt.wasmtime_config_max_wasm_stack_set(config, (size_t)stack);
+    wt.wasmtime_config_async_stack_size_set(config, (size_t)stack * 2); /* must be the larger */
+    wt.wasmtime_config_epoch_interruption_set(config, timed != 0);
     /* Compiler threads and Mach ports do not survive a fork. */
     wt.wasmtime_config_parallel_compilation_set(config, false);
     wt.wasmtime_config_macos_use_mach_ports_set(config, false);
     wt.wasmtime_config_memory_may_move_set(config, false);
     self->engine = wt.wasm_engine_new_with_config(config);
     self->stack = (size_t)stack;
+    self->timed = timed != 0;
     if (self->engine == NULL) {
         Py_DECREF(self);
         PyErr_SetString(errors.ArtifactError, "wasmtime does not support this machine");
+        return NULL;
+    }
+    if (self->timed && ticker_add(self->engine) < 0) {
+        Py_DECREF(self);
+        PyErr_SetString(errors.ArtifactError, "too many different values of `stack`: use fewer");
         return NULL;
     }
     return (PyObject *)self;
@@ -50,7 +63,7 @@ PyTypeObject Engine_Type = {
 
 /* ---- Module --------------------------------------------------------------------------------- */
 
-static int prepare(Module *self)
+static wasmtime_error_t *link_imports(Module *self)
 {
     self->linker = wt.wasmtime_linker_new(self->engine->engine);
     wasmtime_error_t *error = wasi_define(self->linker);
@@ -60,6 +73,14 @@ static int prepare(Module *self)
     if (error == NULL) {
         error = wt.wasmtime_linker_instantiate_pre(self->linker, self->module, &self->prepared);
     }
+    return error;
+}
+
+static int prepare(Module *self)
+{
+    fork_forbid();
+    wasmtime_error_t *error = link_imports(self);
+    fork_allow();
     if (error == NULL) {
         return 0;
     }
@@ -71,24 +92,43 @@ static int prepare(Module *self)
     return -1;
 }
 
+static int set_environment(Module *self)
+{
+    const char *text = PyBytes_AS_STRING(self->environment);
+    Py_ssize_t size = PyBytes_GET_SIZE(self->environment);
+    if (size > 0 && text[size - 1] != '\0') {
+        PyErr_SetString(PyExc_ValueError, "an environment ends with a zero");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        self->environment_count += text[i] == '\0';
+    }
+    return 0;
+}
+
 static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"engine", "data",    "compiled",  "name",
-                               "types",  "on_trap", "on_output", NULL};
+    static char *keywords[] = {"engine",  "data",      "compiled", "name",       "types",
+                               "on_trap", "on_output", "memory",   "high_water", "fresh",
+                               "environment", NULL};
     Engine *engine;
     Py_buffer data;
-    int compiled;
-    PyObject *name, *types, *on_trap, *on_output;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!y*pUO!OO", keywords, &Engine_Type, &engine,
-                                     &data, &compiled, &name, &PyDict_Type, &types, &on_trap,
-                                     &on_output)) {
+    int compiled, fresh = 0;
+    long long memory = -1, high_water = UINT32_MAX + 1ll;
+    PyObject *name, *types, *on_trap, *on_output, *environment = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!y*pUO!OO|$LLpS", keywords, &Engine_Type,
+                                     &engine, &data, &compiled, &name, &PyDict_Type, &types,
+                                     &on_trap, &on_output, &memory, &high_water, &fresh,
+                                     &environment)) {
         return NULL;
     }
     wasmtime_module_t *module = NULL;
     wasmtime_error_t *error;
     Py_BEGIN_ALLOW_THREADS
+    fork_forbid();
     error = (compiled ? wt.wasmtime_module_deserialize : wt.wasmtime_module_new)(
         engine->engine, data.buf, (size_t)data.len, &module);
+    fork_allow();
     Py_END_ALLOW_THREADS
     PyBuffer_Release(&data);
     if (error != NULL) {
@@ -110,6 +150,15 @@ static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self->types = Py_NewRef(types);
     self->on_trap = Py_NewRef(on_trap);
     self->on_output = Py_NewRef(on_output);
+    self->memory_limit = memory;
+    self->high_water = (size_t)high_water;
+    self->fresh = fresh != 0;
+    self->environment =
+        environment == NULL ? PyBytes_FromStringAndSize(NULL, 0) : Py_NewRef(environment);
+    if (self->environment == NULL || set_environment(self) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
     self->exports = PyList_New(0);
     if (self->exports == NULL || prepare(self) < 0) {
         Py_DECREF(self);
@@ -135,11 +184,8 @@ static int module_clear(Module *self)
 static void module_dealloc(Module *self)
 {
     PyObject_GC_UnTrack(self);
-    for (Instance *instance = self->idle; instance != NULL;) {
-        Instance *next = instance->next;
-        instance_free(instance);
-        instance = next;
-    }
+    module_empty(self);
+    fork_forbid();
     if (self->prepared != NULL) {
         wt.wasmtime_instance_pre_delete(self->prepared);
     }
@@ -149,7 +195,9 @@ static void module_dealloc(Module *self)
     if (self->module != NULL) {
         wt.wasmtime_module_delete(self->module);
     }
+    fork_allow();
     module_clear(self);
+    Py_XDECREF(self->environment);
     Py_XDECREF(self->exports);
     Py_XDECREF(self->types);
     Py_XDECREF(self->name);
@@ -172,20 +220,6 @@ static PyObject *module_serialize(Module *self, PyObject *Py_UNUSED(ignored))
     PyObject *result = PyBytes_FromStringAndSize(bytes.data, (Py_ssize_t)bytes.size);
     wt.wasm_byte_vec_delete(&bytes);
     return result;
-}
-
-static PyObject *module_statistics(Module *self, PyObject *Py_UNUSED(ignored))
-{
-    size_t idle = 0, memory = 0;
-    for (Instance *instance = self->idle; instance != NULL; instance = instance->next) {
-        idle++;
-        if (instance->has_memory) {
-            memory += wt.wasmtime_memory_data_size(instance->context, &instance->memory);
-        }
-    }
-    return Py_BuildValue("{s:K,s:K,s:n,s:n}", "created", (unsigned long long)self->created,
-                         "discarded", (unsigned long long)self->discarded, "idle", (Py_ssize_t)idle,
-                         "memory", (Py_ssize_t)memory);
 }
 
 static PyMethodDef module_methods[] = {

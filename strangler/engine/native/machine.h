@@ -2,7 +2,8 @@
  *
  * An instance is checked out for the length of one call and given back afterwards, so that a store
  * never belongs to two threads at once, a call inside a call gets an instance of its own, and there
- * are as many instances as calls have ever run at the same time.
+ * are as many instances as calls run at the same time. The last one given back is the first to be
+ * used again: it is the one that the caches know.
  */
 #ifndef STRANGLER_MACHINE_H
 #define STRANGLER_MACHINE_H
@@ -13,12 +14,16 @@ typedef struct {
     PyObject_HEAD
     wasm_engine_t *engine;
     size_t stack; /* bytes of native stack that a guest may use */
+    bool timed;   /* its code asks at every loop whether its time is up (ticker.h) */
 } Engine;
 
 enum { CONTROL_SIZE = 16 }; /* bytes of a control block */
 
+typedef struct Module Module;
+
 typedef struct Instance {
     struct Instance *next; /* in the module's idle list */
+    Module *module;        /* borrowed: a call in progress keeps it alive */
     wasmtime_store_t *store;
     wasmtime_context_t *context;
     wasmtime_instance_t instance;
@@ -26,6 +31,18 @@ typedef struct Instance {
     bool has_memory;
     uint8_t *base; /* of linear memory, which does not move (machine.c) */
     uint64_t fork_generation; /* of the process that made it */
+
+    /* Of the call in progress. */
+    uint64_t timeout;        /* nanoseconds that it may take, or 0 */
+    uint64_t deadline;       /* nanoseconds of CLOCK_MONOTONIC, or 0 */
+    uint64_t next_look;      /* likewise: when to look for signals again (stop.c) */
+    PyThreadState *released; /* while the guest runs without the GIL, else NULL */
+    bool timed_out, interrupted;
+
+    /* The guest's time and randomness (determinism.c). */
+    uint64_t determinism_generation, random_state, made_up_time, wall_offset;
+    bool deterministic;
+
     /* The control block, or NULL when the module has none. It stays valid: linear memory neither
      * moves (machine.c) nor shrinks. */
     uint8_t *control;
@@ -35,11 +52,14 @@ typedef struct Instance {
     Py_ssize_t function_count;
     bool exited;
     int32_t exit_code;
-    char *output; /* what the guest has written to stdout and stderr during this call */
-    size_t output_length, output_dropped;
+
+    /* What the guest has written to stdout and stderr during this call (output.c). */
+    char *output;
+    size_t output_length, output_passed, output_dropped;
+    uint64_t output_due; /* when the next lines are to be passed on */
 } Instance;
 
-typedef struct {
+struct Module {
     PyObject_HEAD
     Engine *engine;
     PyObject *name;      /* str, for messages */
@@ -50,24 +70,43 @@ typedef struct {
     wasmtime_module_t *module;
     wasmtime_linker_t *linker;
     wasmtime_instance_pre_t *prepared;
+    int64_t memory_limit; /* bytes of linear memory that an instance may have, or -1 */
+    size_t high_water;    /* bytes of it above which an instance is not used again */
+    bool fresh;           /* every call gets an instance of its own */
+    PyObject *environment; /* bytes: KEY=VALUE, each with a zero after it */
+    uint32_t environment_count;
     Instance *idle;
-    uint64_t created, discarded;
-} Module;
+    Py_ssize_t idle_count;
+    uint64_t created, poisoned, recycled;
+};
 
 extern PyTypeObject Engine_Type, Module_Type;
 
-/* Once per process, before anything else. */
-int instances_ready(void);
+/* ---- pool.c */
 
-void instance_free(Instance *instance);
-
-/* An instance for one call; NULL with an exception set. */
-Instance *module_checkout(Module *module);
+/* An instance for one call, which may take `timeout` nanoseconds from now on (0: for ever; another
+ * number needs an engine that is timed). NULL with an exception set. */
+Instance *module_checkout(Module *module, uint64_t timeout);
 
 /* Give it back, or throw it away after a failure. Both pass on what the guest has printed, and keep
  * a pending exception. */
 void module_checkin(Module *module, Instance *instance);
 void module_discard(Module *module, Instance *instance);
+
+/* Throw away what nobody uses. */
+void module_empty(Module *module);
+
+/* {name: number} */
+PyObject *module_statistics(Module *module, PyObject *ignored);
+
+/* ---- instance.c */
+
+/* A new one, initialised, for a call that has this timeout; NULL with an exception set. */
+Instance *instance_new(Module *module, uint64_t timeout);
+
+/* Begin a call that has this timeout. */
+void instance_begin(Instance *instance, uint64_t timeout);
+void instance_free(Instance *instance);
 
 /* Call an export with the GIL released; -1 with an exception set, after which the instance has
  * been discarded. */

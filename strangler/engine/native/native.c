@@ -3,6 +3,8 @@
  * One process, one interpreter: wasmtime's library, its engine and the count of open overrides are
  * process-wide. The GIL guards every structure here; guests run without it.
  */
+#include "determinism.h"
+#include "fork.h"
 #include "route.h"
 
 static PyObject *layouts(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
@@ -26,12 +28,17 @@ static PyMethodDef functions[] = {
     {"seed", dials_seed, METH_O, NULL},
     {"chance", dials_chance, METH_O, NULL},
     {"siphash", dials_siphash, METH_VARARGS, NULL},
+    {"set_determinism", determinism_set, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
 static int execute(PyObject *module)
 {
-    if (errors_load() < 0 || instances_ready() < 0) {
+    if (errors_load() < 0) {
+        return -1;
+    }
+    if (fork_ready() < 0) {
+        PyErr_NoMemory();
         return -1;
     }
     if (route_missing == NULL) { /* the extension may be executed again, in a new module object */
@@ -53,6 +60,9 @@ static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, execute},
 #if PY_VERSION_HEX >= 0x030C0000
     {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_USED},
 #endif
     {0, NULL},
 };

@@ -1,12 +1,9 @@
 #include "wasi.h"
+#include "determinism.h"
+#include "output.h"
 
 #include <sched.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
-#if defined(__APPLE__)
-#include <sys/random.h>
-#endif
 
 /* Values of wasi_snapshot_preview1 (its witx definition). */
 enum {
@@ -20,8 +17,6 @@ enum {
 enum { FILETYPE_CHARACTER_DEVICE = 2 };
 enum { EVENT_CLOCK = 0 };
 enum { SUBSCRIPTION_SIZE = 48, EVENT_SIZE = 32, ABSOLUTE_TIME = 1 };
-
-enum { OUTPUT_LIMIT = 64 * 1024 }; /* bytes kept of what one call prints */
 
 /* The guest's memory during one host call. */
 typedef struct {
@@ -91,28 +86,51 @@ static int32_t not_provided(Guest *guest, const wasmtime_val_raw_t *values)
     return WASI_ENOSYS;
 }
 
-static clockid_t clock_of(int32_t id)
+/* KEY=VALUE, each with a zero after it. */
+static int32_t environ_sizes_get(Guest *guest, const wasmtime_val_raw_t *values)
 {
-    return id == 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+    const Module *module = guest->instance->module;
+    int32_t first = put_u32(guest, (uint32_t)values[0].i32, module->environment_count);
+    return first != WASI_SUCCESS ? first
+                                 : put_u32(guest, (uint32_t)values[1].i32,
+                                           (uint32_t)PyBytes_GET_SIZE(module->environment));
 }
 
-static uint64_t now(clockid_t clock)
+static int32_t environ_get(Guest *guest, const wasmtime_val_raw_t *values)
 {
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+    const Module *module = guest->instance->module;
+    size_t size = (size_t)PyBytes_GET_SIZE(module->environment);
+    const char *text = PyBytes_AS_STRING(module->environment);
+    uint32_t pointers = (uint32_t)values[0].i32, address = (uint32_t)values[1].i32;
+    uint8_t *out = at(guest, address, size);
+    if (out == NULL || at(guest, pointers, (size_t)module->environment_count * 4) == NULL) {
+        return WASI_EFAULT;
+    }
+    memcpy(out, text, size);
+    uint32_t start = 0;
+    for (uint32_t i = 0; i < module->environment_count; i++) {
+        put_u32(guest, pointers + i * 4, address + start);
+        start += (uint32_t)strlen(text + start) + 1;
+    }
+    return WASI_SUCCESS;
 }
+
+enum { CLOCK_WALL = 0, CLOCK_COUNT = 4 }; /* wall, monotonic, CPU time of process and thread */
 
 static int32_t clock_time_get(Guest *guest, const wasmtime_val_raw_t *values)
 {
-    if (values[0].i32 < 0 || values[0].i32 > 3) {
+    if (values[0].i32 < 0 || values[0].i32 >= CLOCK_COUNT) {
         return WASI_EINVAL;
     }
-    return put_u64(guest, (uint32_t)values[2].i32, now(clock_of(values[0].i32)));
+    uint64_t time = guest_time(guest->instance, values[0].i32 == CLOCK_WALL);
+    return put_u64(guest, (uint32_t)values[2].i32, time);
 }
 
 static int32_t clock_res_get(Guest *guest, const wasmtime_val_raw_t *values)
 {
+    if (values[0].i32 < 0 || values[0].i32 >= CLOCK_COUNT) {
+        return WASI_EINVAL;
+    }
     return put_u64(guest, (uint32_t)values[1].i32, 1);
 }
 
@@ -123,15 +141,7 @@ static int32_t random_get(Guest *guest, const wasmtime_val_raw_t *values)
     if (out == NULL) {
         return WASI_EFAULT;
     }
-    while (length > 0) {
-        size_t part = length < 256 ? length : 256; /* the most that getentropy gives */
-        if (getentropy(out, part) != 0) {
-            return WASI_EIO;
-        }
-        out += part;
-        length -= part;
-    }
-    return WASI_SUCCESS;
+    return guest_random(guest->instance, out, length) == 0 ? WASI_SUCCESS : WASI_EIO;
 }
 
 static int32_t descriptor_status(Guest *guest, const wasmtime_val_raw_t *values)
@@ -163,20 +173,6 @@ static int32_t descriptor_read(Guest *guest, const wasmtime_val_raw_t *values)
     return put_u32(guest, (uint32_t)values[3].i32, 0); /* standard input is empty */
 }
 
-static void keep_output(Instance *instance, const uint8_t *data, size_t length)
-{
-    if (instance->output == NULL) {
-        instance->output = malloc(OUTPUT_LIMIT);
-    }
-    size_t room = instance->output == NULL ? 0 : OUTPUT_LIMIT - instance->output_length;
-    size_t kept = length < room ? length : room;
-    if (kept > 0) {
-        memcpy(instance->output + instance->output_length, data, kept);
-    }
-    instance->output_length += kept;
-    instance->output_dropped += length - kept;
-}
-
 static int32_t descriptor_write(Guest *guest, const wasmtime_val_raw_t *values)
 {
     if (values[0].i32 != 1 && values[0].i32 != 2) {
@@ -196,20 +192,10 @@ static int32_t descriptor_write(Guest *guest, const wasmtime_val_raw_t *values)
         if (data == NULL) {
             return WASI_EFAULT;
         }
-        keep_output(guest->instance, data, length);
+        output_write(guest->instance, data, length);
         written += length;
     }
     return put_u32(guest, (uint32_t)values[3].i32, written);
-}
-
-static void sleep_until(clockid_t clock, uint64_t deadline)
-{
-    for (uint64_t time = now(clock); time < deadline; time = now(clock)) {
-        uint64_t left = deadline - time;
-        struct timespec part = {.tv_sec = (time_t)(left / 1000000000u),
-                                .tv_nsec = (long)(left % 1000000000u)};
-        nanosleep(&part, NULL);
-    }
 }
 
 /* Go's runtime waits with one clock subscription; others become ready at once with an error. */
@@ -237,14 +223,13 @@ static int32_t poll_oneoff(Guest *guest, const wasmtime_val_raw_t *values)
         memcpy(&id, subscription + 16, sizeof id);
         memcpy(&timeout, subscription + 24, sizeof timeout);
         if (subscription[40] & ABSOLUTE_TIME) {
-            uint64_t time = now(clock_of(id));
+            uint64_t time = guest_time(guest->instance, id == CLOCK_WALL);
             timeout = timeout > time ? timeout - time : 0;
         }
         shortest = timeout < shortest ? timeout : shortest;
     }
-    if (clocks_only) {
-        uint64_t time = now(CLOCK_MONOTONIC);
-        sleep_until(CLOCK_MONOTONIC, shortest < UINT64_MAX - time ? time + shortest : UINT64_MAX);
+    if (clocks_only && guest_sleep(guest->instance, shortest)) {
+        return WASI_SUCCESS; /* never reaches the guest: see trampoline */
     }
     uint32_t events = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -289,8 +274,8 @@ typedef struct {
 static const WasiFunction functions[] = {
     {"args_get", "ii", nothing},
     {"args_sizes_get", "ii", two_zeros},
-    {"environ_get", "ii", nothing},
-    {"environ_sizes_get", "ii", two_zeros},
+    {"environ_get", "ii", environ_get},
+    {"environ_sizes_get", "ii", environ_sizes_get},
     {"clock_res_get", "ii", clock_res_get},
     {"clock_time_get", "iIi", clock_time_get},
     {"fd_advise", "iIIi", no_such_descriptor},
@@ -349,8 +334,8 @@ static wasm_trap_t *trampoline(void *env, wasmtime_caller_t *caller, wasmtime_va
         guest.size = wt.wasmtime_memory_data_size(context, &memory.of.memory);
     }
     int32_t result = function->handler(&guest, values);
-    if (guest.instance->exited) {
-        return wt.wasmtime_trap_new("exit", 4);
+    if (guest.instance->exited || guest.instance->timed_out || guest.instance->interrupted) {
+        return wt.wasmtime_trap_new("stopped", 7);
     }
     values[0].i64 = (uint32_t)result;
     return NULL;

@@ -1,7 +1,7 @@
-/* The virtual WASI: `wasi_snapshot_preview1` with a clock, randomness, timers and output, and
- * without files, sockets, arguments and environment.
+/* The virtual WASI: `wasi_snapshot_preview1` with a clock, randomness, timers, output and chosen
+ * environment variables, and without files, sockets, arguments and the process's environment.
  *
- * Owns: what the guest prints during a call (Instance.output), and its exit code.
+ * Owns: the guest's exit code.
  */
 #ifndef STRANGLER_WASI_H
 #define STRANGLER_WASI_H

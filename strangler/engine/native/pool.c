@@ -1,0 +1,108 @@
+/* The pool of a module's instances: checked out for a call, given back, or thrown away. */
+#include "determinism.h"
+#include "fork.h"
+#include "machine.h"
+#include "output.h"
+#include "ticker.h"
+
+enum { IDLE_LIMIT = 32 }; /* instances that wait for a call, per module */
+
+static void end_deadline(Instance *instance)
+{
+    /* The ticker of a forked child knows nothing of a call that its parent began. */
+    if (instance->deadline != 0 && instance->fork_generation == fork_generation) {
+        ticker_release();
+    }
+    instance->deadline = 0;
+}
+
+void module_discard(Module *module, Instance *instance)
+{
+    end_deadline(instance);
+    output_end(instance);
+    module->poisoned++;
+    instance_free(instance);
+}
+
+static size_t memory_size(const Instance *instance)
+{
+    return instance->has_memory
+               ? wt.wasmtime_memory_data_size(instance->context, &instance->memory)
+               : 0;
+}
+
+/* Whether this process may use it for another call. */
+static bool is_current(const Instance *instance)
+{
+    return instance->fork_generation == fork_generation &&
+           instance->determinism_generation == determinism_generation;
+}
+
+void module_checkin(Module *module, Instance *instance)
+{
+    end_deadline(instance);
+    output_end(instance);
+    if (module->fresh || instance->deterministic || module->idle_count >= IDLE_LIMIT ||
+        memory_size(instance) > module->high_water || !is_current(instance)) {
+        module->recycled++;
+        instance_free(instance);
+        return;
+    }
+    instance->next = module->idle;
+    module->idle = instance;
+    module->idle_count++;
+}
+
+static Instance *take_idle(Module *module)
+{
+    Instance *instance = module->idle;
+    if (instance != NULL) {
+        module->idle = instance->next;
+        module->idle_count--;
+    }
+    return instance;
+}
+
+Instance *module_checkout(Module *module, uint64_t timeout)
+{
+    Instance *instance;
+    while ((instance = take_idle(module)) != NULL && !is_current(instance)) {
+        module->recycled++;
+        instance_free(instance);
+    }
+    if (timeout == 0) {
+        return instance == NULL ? instance_new(module, 0) : instance;
+    }
+    if (ticker_hold() < 0) {
+        PyErr_Format(errors.GoTimeout,
+                     "%U: there is no room for the thread that watches its timeout", module->name);
+        if (instance != NULL) {
+            module_checkin(module, instance);
+        }
+        return NULL;
+    }
+    if (instance == NULL) {
+        return instance_new(module, timeout);
+    }
+    instance_begin(instance, timeout);
+    return instance;
+}
+
+void module_empty(Module *module)
+{
+    for (Instance *instance; (instance = take_idle(module)) != NULL;) {
+        instance_free(instance);
+    }
+}
+
+PyObject *module_statistics(Module *self, PyObject *Py_UNUSED(ignored))
+{
+    size_t memory = 0;
+    for (Instance *instance = self->idle; instance != NULL; instance = instance->next) {
+        memory += memory_size(instance);
+    }
+    return Py_BuildValue("{s:K,s:K,s:K,s:n,s:n}", "created", (unsigned long long)self->created,
+                         "poisoned", (unsigned long long)self->poisoned, "recycled",
+                         (unsigned long long)self->recycled, "idle", self->idle_count, "memory",
+                         (Py_ssize_t)memory);
+}
