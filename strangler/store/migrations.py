@@ -13,7 +13,7 @@ from strangler.store.tables import METADATA
 
 Step = Callable[[Connection], object]
 
-OLDEST = 3
+OLDEST = 4
 """The oldest version that can be brought up to date. Those before it were never released."""
 
 STEPS: tuple[Step, ...] = ()

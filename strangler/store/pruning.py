@@ -1,8 +1,8 @@
 """Keeping the store small: what may be forgotten, and in which order.
 
-Counters and histograms are bounded by themselves and stay. What is *open* stays too: the versions
-of both sides that a route had last, and the divergences seen on them, each with its first and its
-smallest example.
+Counters and histograms are bounded by themselves and stay; those by the day grow old. What is
+*open* stays too: the versions of both sides that a route had last, and the divergences seen on
+them, each with its first and its smallest example.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, and_, delete, select
 
 from strangler.store import tables
+from strangler.store.rows import DAY
 
 _STEP = 100
 """How many records are deleted before the size is looked at again."""
-
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,15 @@ def prune(
 ) -> int:
     """Delete what is too old, then the oldest while `size` is too much; how many records."""
     closed = sorted(_closed(connection), key=lambda record: record.seen)
-    old = list(takewhile(lambda record: record.seen < now - limits.days * _DAY, closed))
+    old = list(takewhile(lambda record: record.seen < now - limits.days * DAY, closed))
     for record in old:
         _delete(connection, record)
+    forgotten = int(now / DAY - limits.days)
     deleted = len(old)
+    for table in (tables.days, tables.sightings):
+        deleted += connection.execute(delete(table).where(table.c.day < forgotten)).rowcount
     spare = sorted(_examples(connection, matched=False), key=lambda record: record.seen)
-    waiting = [*closed[deleted:], *spare]
+    waiting = [*closed[len(old) :], *spare]
     while waiting and size(connection) > limits.max_mb * 1_000_000:
         for record in waiting[:_STEP]:
             _delete(connection, record)

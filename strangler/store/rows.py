@@ -44,6 +44,9 @@ SAMPLE_SIZE = 10
 SKETCH_SIZE = 512
 """How many digests of a pair's inputs are kept."""
 
+DAY = 86_400
+"""Seconds of a day; days are in UTC."""
+
 RANKS = 1 << 63
 """Ranks and digests are below this."""
 
@@ -234,6 +237,21 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRow:
+    """What a route's calls and comparisons were on one day; `day` counts from the epoch, in UTC.
+
+    `last_seen` is when the last of them was recorded.
+    """
+
+    day: int
+    python: int
+    go: int
+    matches: int
+    divergences: int
+    last_seen: float
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one process has to add; recorded whole or not at all."""
 
@@ -267,3 +285,19 @@ class RouteRow:
             for name, count in self.counts.items()
             if name.startswith(FAILURE)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that a report shows, read at one moment.
+
+    `divergences` has the most frequent signatures of each route, `signatures` how many there are.
+    `sightings` says how often a signature of a route was seen on which days.
+    """
+
+    routes: tuple[RouteRow, ...] = ()
+    divergences: tuple[DivergenceRow, ...] = ()
+    signatures: Mapping[str, int] = field(default_factory=dict)
+    sightings: Mapping[tuple[str, str], Mapping[int, int]] = field(default_factory=dict)
+    days: Mapping[str, tuple[DayRow, ...]] = field(default_factory=dict)
+    decisions: tuple[DecisionRow, ...] = ()

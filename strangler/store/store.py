@@ -1,8 +1,10 @@
 """The store: what every process has observed, in one database that outlives them."""
 
+import time
 from functools import partial
 
 from strangler.store.database import Database
+from strangler.store.overview import read_overview
 from strangler.store.pruning import Limits, prune
 from strangler.store.reading import (
     read_decisions,
@@ -11,7 +13,15 @@ from strangler.store.reading import (
     read_routes,
     read_samples,
 )
-from strangler.store.rows import Batch, DecisionRow, DivergenceRow, Example, PairRow, RouteRow
+from strangler.store.rows import (
+    Batch,
+    DecisionRow,
+    DivergenceRow,
+    Example,
+    Overview,
+    PairRow,
+    RouteRow,
+)
 from strangler.store.writing import text, write
 
 
@@ -37,9 +47,13 @@ class Store:
         """Raise StoreError when nothing could be recorded; records nothing."""
         self._database.check_writable()
 
-    def record(self, batch: Batch) -> None:
-        """Add a batch, in one transaction; what the store needs is made when missing."""
-        self._database.run(partial(write, batch=batch), write=True)
+    def record(self, batch: Batch, now: float | None = None) -> None:
+        """Add a batch, in one transaction; what the store needs is made when missing.
+
+        It was counted at the time `now`: by default, now.
+        """
+        when = time.time() if now is None else now
+        self._database.run(partial(write, batch=batch, now=when), write=True)
 
     def routes(self) -> tuple[RouteRow, ...]:
         """The totals of every route that was ever recorded, by name; empty without a store."""
@@ -66,6 +80,13 @@ class Store:
         if not self.exists():
             return ()
         return self._database.run(partial(read_decisions, route=_name(route)))
+
+    def overview(self, limit: int, route: str | None = None) -> Overview:
+        """What a report shows of one route or of all, with `limit` divergences of each."""
+        if not self.exists():
+            return Overview()
+        work = partial(read_overview, route=_name(route), limit=limit)
+        return self._database.run(work)
 
     def prune(self, limits: Limits, now: float) -> int:
         """Delete what is too old at the time `now`, then the oldest until it fits; how much.

@@ -10,9 +10,12 @@
     divergences  one signature of one route
     examples     inputs with both answers: of a divergence, or (signature "") of calls that matched
     evidence     the last check of a pair
+    days         the calls and comparisons of each day by route
+    sightings    how often a signature was seen on each day
     decisions    who changed the mode of a route, when and why; nothing here is ever changed
 
-Times are seconds since the epoch, durations are seconds. Importing this loads SQLAlchemy.
+Times are seconds since the epoch, days whole days since then, durations seconds. Importing this
+loads SQLAlchemy.
 """
 
 from typing import Any
@@ -103,6 +106,21 @@ evidence = _table(
     _count("unrepresentable"),
     _number("seconds"),
     _number("checked"),
+)
+
+days = _table(
+    "days",
+    "route",
+    Column("day", Integer, primary_key=True),
+    _count("python"),
+    _count("go"),
+    _count("matches"),
+    _count("divergences"),
+    _number("last_seen"),
+)
+
+sightings = _table(
+    "sightings", "route signature", Column("day", Integer, primary_key=True), _count()
 )
 
 decisions = _table(

@@ -4,7 +4,8 @@ Rows are written in the order of their keys, so that processes that write at onc
 other but never in a circle.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from strangler.store import tables
 from strangler.store.rows import (
+    DAY,
     SAMPLE_SIZE,
     SKETCH_SIZE,
     Batch,
@@ -28,12 +30,15 @@ _INSERTS = {"sqlite": insert_sqlite, "postgresql": insert_postgresql}
 
 Row = dict[str, Any]
 
+_DAILY = {"python": "python", "go": "go", "match": "matches", "divergence": "divergences"}
+"""The counters that are also kept by the day, and their columns."""
+
 _INSTANT = 1e-6
 """Seconds between two decisions on one route, at least: enough for them to have an order."""
 
 
-def write(connection: Connection, batch: Batch) -> None:
-    """Add a batch, in the transaction of `connection`."""
+def write(connection: Connection, batch: Batch, now: float) -> None:
+    """Add a batch, in the transaction of `connection`, to what belongs to the time `now`."""
     _add(
         connection,
         tables.counters,
@@ -42,6 +47,7 @@ def write(connection: Connection, batch: Batch) -> None:
             for (route, name), count in sorted(batch.counts.items())
         ],
     )
+    _add(connection, tables.days, _days(batch.counts, now))
     _add(
         connection,
         tables.latencies,
@@ -125,7 +131,11 @@ def _greater(old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[
     return case((new > old, new), else_=old)
 
 
-_SUM = {"total": _plus, "seconds": _plus, "first_seen": _lesser, "last_seen": _greater}
+_SUM = {
+    **dict.fromkeys(("total", "seconds", "python", "go", "matches", "divergences"), _plus),
+    "first_seen": _lesser,
+    "last_seen": _greater,
+}
 
 
 def _better_example(new: Any) -> ColumnElement[bool]:
@@ -149,6 +159,20 @@ def _keep(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 
 # ---- Rows ----------------------------------------------------------------------------------------
+
+
+def _days(counts: Mapping[tuple[str, str], int], now: float) -> list[Row]:
+    grown: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_DAILY.values(), 0))
+    for (route, counter), count in counts.items():
+        totals = grown[text(route)]
+        if counter in _DAILY:
+            totals[_DAILY[counter]] += count
+    when = {"day": _day(now), "last_seen": now}
+    return [{"route": route, **when, **totals} for route, totals in sorted(grown.items())]
+
+
+def _day(moment: float) -> int:
+    return int(moment // DAY)
 
 
 def _write_pair(connection: Connection, pair: PairRow) -> None:
@@ -184,6 +208,8 @@ def _write_divergence(connection: Connection, row: DivergenceRow) -> None:
             }
         ],
     )
+    sighting = {"route": row.route, "signature": row.signature, "day": _day(row.last_seen)}
+    _add(connection, tables.sightings, [{**sighting, "total": row.count}])
     best = _upsert(tables.examples, connection.dialect.name, "example")
     for kind, example in (("first", row.first), ("smallest", row.smallest)):
         shown = {**_example(row.route, row.signature, kind, example), "rank": 0}

@@ -16,20 +16,22 @@ from strangler.store import migrations, open_store
 from strangler.store.latency import Durations
 from strangler.store.pruning import Limits
 from strangler.store.rows import (
+    DAY,
     RANKS,
     SAMPLE_SIZE,
     SKETCH_SIZE,
     Batch,
+    DayRow,
     DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
+    Overview,
     PairRow,
 )
 from strangler.store.store import Store
 
 OLD, NEW = Versions("p1", "a1"), Versions("p1", "a2")
-DAY = 86_400
 
 
 def counted(number: int = 1, route: str = "m:f", name: str = "go") -> Batch:
@@ -269,7 +271,7 @@ def test_what_is_closed_is_forgotten_after_its_days_and_what_is_open_stays(store
         )
     )
     assert store.prune(Limits(days=1.0), 0.5 * DAY) == 0
-    assert store.prune(Limits(days=1.0), 10.0 * DAY) == 4
+    assert store.prune(Limits(days=1.0), 10.0 * DAY) == 6  # with the days of both signatures
     assert store.prune(Limits(days=1.0), 10.0 * DAY) == 0
     assert [row.versions for row in store.pairs()] == [NEW]
     [row] = store.divergences()
@@ -344,3 +346,65 @@ def test_a_store_that_can_be_written_says_so_before_and_after_it_is_made(store: 
     assert not store.exists()
     store.record(counted())
     store.check_writable()
+
+
+# ---- What a report shows -------------------------------------------------------------------------
+
+
+def test_an_overview_of_nothing_is_empty(store: Store) -> None:
+    assert store.overview(5) == Overview()
+
+
+def test_calls_are_also_counted_by_the_day(store: Store) -> None:
+    monday, tuesday = 20_000 * DAY + 60.0, 20_001 * DAY + 60.0
+    store.record(Batch({("m:f", "go"): 2, ("m:f", "match"): 1, ("m:f", "fallback"): 7}), monday)
+    store.record(Batch({("m:f", "go"): 3, ("m:f", "python"): 4}), monday + 5)
+    store.record(Batch({("m:f", "divergence"): 1, ("a:b", "dropped"): 1}), tuesday)
+    days = store.overview(5).days
+    assert days["m:f"] == (
+        DayRow(20_000, 4, 5, 1, 0, monday + 5),
+        DayRow(20_001, 0, 0, 0, 1, tuesday),
+    )
+    assert days["a:b"] == (DayRow(20_001, 0, 0, 0, 0, tuesday),)
+    assert store.overview(5, "a:b").days.keys() == {"a:b"}
+
+
+def test_an_overview_has_the_most_frequent_divergences_and_the_number_of_all(
+    store: Store,
+) -> None:
+    many = [diverged(1.0 * n * DAY, str(n), signature=f"s{n}", count=n) for n in range(1, 6)]
+    other = diverged(1.0, "x", route="a:b", sample=(Example(1.0, "y", "1", "2", "result"),))
+    store.record(Batch(divergences=(*many, many[4], other)))
+    seen = store.overview(2)
+    assert [(row.route, row.signature) for row in seen.divergences] == [
+        ("a:b", "s1"),
+        ("m:f", "s5"),
+        ("m:f", "s4"),
+    ]
+    assert seen.divergences[0] == store.divergences("a:b")[0]
+    assert seen.signatures == {"a:b": 1, "m:f": 5}
+    assert seen.sightings == {
+        ("a:b", "s1"): {0: 1},
+        ("m:f", "s5"): {5: 10},
+        ("m:f", "s4"): {4: 4},
+    }
+    only = store.overview(2, "a:b")
+    assert (len(only.divergences), only.signatures) == (1, {"a:b": 1})
+    assert only.sightings.keys() == {("a:b", "s1")}
+
+
+def test_an_overview_has_totals_and_decisions(store: Store) -> None:
+    store.record(Batch({("m:f", "go"): 2, ("a:b", "go"): 1}, decisions=(decided(1.0),)))
+    seen = store.overview(2)
+    assert seen.routes == store.routes()
+    assert seen.decisions == store.decisions()
+    assert [row.route for row in store.overview(2, "m:f").routes] == ["m:f"]
+
+
+def test_old_days_are_forgotten(store: Store) -> None:
+    store.record(Batch({("m:f", "go"): 1}, divergences=(diverged(0.0, "1"),)), 0.0)
+    store.record(Batch({("m:f", "go"): 1}), 100.0 * DAY)
+    assert store.prune(Limits(days=90), 100.0 * DAY) == 2
+    seen = store.overview(5)
+    assert [row.day for row in seen.days["m:f"]] == [100]
+    assert seen.sightings == {}

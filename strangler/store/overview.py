@@ -1,0 +1,58 @@
+"""Reading what a report shows, in one transaction: its numbers are of one moment."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from strangler.store import tables
+from strangler.store.reading import (
+    of_the_most_frequent,
+    read_decisions,
+    read_divergences,
+    read_routes,
+)
+from strangler.store.rows import DayRow, Overview
+
+
+def read_overview(connection: Connection, route: str | None, limit: int) -> Overview:
+    """Everything about one route or all, with the `limit` most frequent divergences of each."""
+    return Overview(
+        read_routes(connection, route),
+        read_divergences(connection, route, limit),
+        _signatures(connection, route),
+        _sightings(connection, route, limit),
+        _days(connection, route),
+        read_decisions(connection, route),
+    )
+
+
+def _signatures(connection: Connection, route: str | None) -> dict[str, int]:
+    table = tables.divergences
+    counted = _of(table, select(table.c.route, func.count().label("signatures")), route).group_by(
+        table.c.route
+    )
+    return {row.route: row.signatures for row in connection.execute(counted)}
+
+
+def _sightings(
+    connection: Connection, route: str | None, limit: int
+) -> dict[tuple[str, str], dict[int, int]]:
+    table = tables.sightings
+    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    rows = of_the_most_frequent(table, _of(table, select(table), route), limit)
+    for name, signature, day, total in connection.execute(rows.order_by(table.c.day)):
+        found[name, signature][day] = total
+    return found
+
+
+def _days(connection: Connection, route: str | None) -> dict[str, tuple[DayRow, ...]]:
+    found: dict[str, list[DayRow]] = defaultdict(list)
+    rows = _of(tables.days, select(tables.days), route).order_by(tables.days.c.day)
+    for name, *values in connection.execute(rows):
+        found[name].append(DayRow(*values))
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _of(table: Table, rows: Select[Any], route: str | None) -> Select[Any]:
+    return rows if route is None else rows.where(table.c.route == route)
