@@ -64,13 +64,14 @@ class Difference:
     `path` is the way into the outcome (``result[2].name``, ``exception``, ``arguments.rows[0]``),
     `control` and `candidate` are what stands there, as Python literals, `cause` is a short constant
     phrase (``type``, ``value``, ``length``, ``missing key``, ``exception``, ``raised``,
-    ``returned``).
+    ``returned``). `detail` says how far apart the two are, where that can be said.
     """
 
     path: str
     cause: str
     control: str
     candidate: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class Divergence:
     """One difference between the sides of a route, ready to be stored and shown.
 
     `signature` is a stable fingerprint: equal for differences of one kind, in every process.
-    `input`, `python` and `go` are Python literals, bounded in length. `snapshot` holds the encoded
-    arguments, where they may be kept.
+    `input`, `python` and `go` are Python literals, bounded in length; `detail` says how far
+    apart the sides are. `snapshot` holds the encoded arguments, where they may be kept.
     """
 
     route: str
@@ -89,6 +90,7 @@ class Divergence:
     go: str
     path: str
     cause: str
+    detail: str = ""
     snapshot: bytes | None = None
 
 

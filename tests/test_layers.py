@@ -16,7 +16,7 @@ ROOT = Path(strangler.__file__).parent
 LAYERS = (
     ("errors",),
     ("literal", "limits"),
-    ("policy", "signature", "outcome", "config"),
+    ("comparison", "policy", "signature", "outcome", "config"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature"),

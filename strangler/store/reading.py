@@ -153,7 +153,8 @@ def _pair(row: Any) -> tuple[str, Versions]:
 
 
 def _example(row: Any) -> Example:
-    return Example(row.seen, row.input, row.python, row.go, row.path, row.snapshot, row.rank)
+    sides = row.python, row.go
+    return Example(row.seen, row.input, *sides, row.path, row.detail, row.snapshot, row.rank)
 
 
 def _evidence(row: Any) -> EvidenceRow:

@@ -64,6 +64,7 @@ class Example:
     python: str
     go: str
     path: str
+    detail: str = ""
     snapshot: bytes | None = None
     rank: int = 0
 
@@ -177,6 +178,7 @@ def divergence_row(
         divergence.python,
         divergence.go,
         divergence.path,
+        divergence.detail,
         divergence.snapshot,
         draw(),
     )

@@ -94,6 +94,7 @@ examples = _table(
     _text("python"),
     _text("go"),
     _text("path"),
+    _text("detail"),
     Column("snapshot", LargeBinary),
 )
 

@@ -254,6 +254,7 @@ def _example(route: str, signature: str, kind: str, example: Example) -> Row:
         "python": example.python,
         "go": example.go,
         "path": example.path,
+        "detail": example.detail,
         "snapshot": example.snapshot,
     }
 

@@ -30,10 +30,10 @@ def row(seen: float, text: str, count: int = 1) -> DivergenceRow:
 
 
 def test_a_divergence_seen_once_is_all_its_examples() -> None:
-    divergence = Divergence("m:f", "s", "1, 2", "3", "4", "result", "value", b"12")
+    divergence = Divergence("m:f", "s", "1, 2", "3", "4", "result", "value", "off", b"12")
     seen = divergence_row(divergence, 10.0, "accepted", Versions("p", "a"))
     one = seen.first
-    assert one == Example(10.0, "1, 2", "3", "4", "result", b"12", one.rank)
+    assert one == Example(10.0, "1, 2", "3", "4", "result", "off", b"12", one.rank)
     assert 0 < one.rank < RANKS
     assert seen == DivergenceRow(
         "m:f", "s", "value", 1, 10.0, one, one, (one,), "accepted", Versions("p", "a")

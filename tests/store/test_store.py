@@ -225,7 +225,7 @@ def test_a_divergence_has_the_versions_and_the_label_of_the_last_one(store: Stor
 
 
 def ranked(rank: int) -> Example:
-    return Example(float(rank), f"{rank}", "p", "g", "result", bytes([rank]), rank)
+    return Example(float(rank), f"{rank}", "p", "g", "result", "", bytes([rank]), rank)
 
 
 def test_a_divergence_keeps_the_examples_that_were_drawn_of_all(store: Store) -> None:
@@ -286,7 +286,7 @@ def test_a_store_that_is_too_large_loses_the_oldest_first_and_never_what_is_open
 ) -> None:
     def big(seen: float, number: int, versions: Versions) -> DivergenceRow:
         chance = random.Random(number)  # PostgreSQL compresses what repeats itself
-        example = Example(seen, chance.randbytes(1000).hex(), "p", "g", "result", None, number + 1)
+        example = Example(seen, chance.randbytes(1000).hex(), "p", "g", "result", rank=number + 1)
         return DivergenceRow(
             "m:f", f"s{number:05}", "value", 1, seen, *[example] * 2, (example,), versions=versions
         )

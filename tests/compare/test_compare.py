@@ -356,8 +356,12 @@ def test_the_message_of_an_exception_does_not_count() -> None:
 
 def test_mutated_arguments_are_compared_by_parameter() -> None:
     sides = Outcome(arguments=([1], [2])), Outcome(arguments=([1], [3]))
-    assert compare(*sides, ("x", "rows")) == Difference("arguments.rows[0]", "value", "2", "3")
-    assert compare(*sides, ("x",)) == Difference("arguments[1][0]", "value", "2", "3")
+    assert compare(*sides, ("x", "rows")) == Difference(
+        "arguments.rows[0]", "value", "2", "3", "Go has 1 more"
+    )
+    assert compare(*sides, ("x",)) == Difference(
+        "arguments[1][0]", "value", "2", "3", "Go has 1 more"
+    )
     assert compare(sides[0], sides[0]) is None
 
 
@@ -373,10 +377,10 @@ def test_the_side_that_left_its_arguments_alone_has_those_before_the_call() -> N
     mutated, untouched = Outcome(arguments=([1], 2)), Outcome()
     names = ("rows", "n")
     assert compare(mutated, untouched, names, ([1], 2)) is None
-    length = Difference("arguments.rows", "length", "[1]", "[]")
+    length = Difference("arguments.rows", "length", "[1]", "[]", "1 against 0")
     assert compare(mutated, untouched, names, ([], 2)) == length
     assert compare(untouched, mutated, names, ([], 2)) == Difference(
-        "arguments.rows", "length", "[]", "[1]"
+        "arguments.rows", "length", "[]", "[1]", "0 against 1"
     )
 
 
@@ -523,7 +527,7 @@ def test_differences_of_different_kinds_have_different_signatures() -> None:
 
 def test_a_signature_is_the_same_in_every_process() -> None:
     code = (
-        "from strangler.compare import *\n"
+        "from strangler.compare import *; from strangler.outcome import *\n"
         "sides = Outcome({'a': {1, 2}}), Outcome({'a': {1, 3}})\n"
         "print(divergence('m:f', ('a', 'b'), (), *sides, compare(*sides)).signature)"
     )
