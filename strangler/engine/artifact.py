@@ -16,7 +16,7 @@ from strangler.errors import ArtifactError, ArtifactNotFound
 from strangler.limits import MIB, Limits, of_instance
 from strangler.signature import SECTION, Manifest, decode_manifest
 
-GOGC = "100"
+GOGC = "50"
 """Go's own garbage collector setting: the growth of the heap, in percent, that starts it."""
 
 _lock = threading.RLock()
