@@ -1,0 +1,83 @@
+"""The evidence for the present code of a route: what comparisons and checks have shown of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from strangler.outcome import Versions
+from strangler.parity.record import python_hash
+from strangler.store.rows import FAILURE, Verdict
+from strangler.store.store import Store
+
+
+class Subject(Protocol):
+    """Both sides of a route, as far as their identity matters."""
+
+    @property
+    def name(self) -> str:
+        """The route."""
+
+    @property
+    def python(self) -> Callable[..., Any]:
+        """The Python side."""
+
+    @property
+    def artifact_hash(self) -> str:
+        """The SHA-256 of the artifact, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was observed of one pair of versions.
+
+    `comparisons` are the calls on which both sides were asked; `divergences` those of them on which
+    Go answered otherwise, or not at all. Differences that the ledger accepts, and sides that do not
+    agree with themselves, are neither. `distinct` inputs are an estimate. Times are seconds since
+    the epoch, 0 when nothing was observed; `check` is the verdict of the last check.
+    """
+
+    versions: Versions
+    comparisons: int = 0
+    divergences: int = 0
+    distinct: int = 0
+    first_seen: float = 0.0
+    last_seen: float = 0.0
+    check: Verdict | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Between the first and the last observation; 0 where a clock went backwards."""
+        return max(0.0, self.last_seen - self.first_seen)
+
+
+def versions_of(subject: Subject) -> Versions:
+    """The present versions of both sides."""
+    return Versions(python_hash(subject.python), subject.artifact_hash)
+
+
+def read_evidence(store: Store, route: str, versions: Versions) -> Evidence:
+    """The evidence for these versions, and no others. Raises StoreError."""
+    check = next(
+        (
+            row.evidence.verdict
+            for row in store.routes()
+            if row.route == route
+            and row.evidence is not None
+            and (row.evidence.python_hash, row.evidence.artifact_hash) == tuple(versions)
+        ),
+        None,
+    )
+    for pair in store.pairs(route):
+        if pair.versions == versions:
+            failures = sum(n for name, n in pair.counts.items() if name.startswith(FAILURE))
+            divergences = pair.counts.get("divergence", 0) + failures
+            return Evidence(
+                versions,
+                pair.counts.get("match", 0) + divergences,
+                divergences,
+                pair.distinct,
+                pair.first_seen,
+                pair.last_seen,
+                check,
+            )
+    return Evidence(versions, check=check)
