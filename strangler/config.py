@@ -166,15 +166,25 @@ def load_config(file: Path | None, root: Path | None = None) -> Config:
     """
     if file is None:
         return _config(None, (root or _working_directory() or Path(os.sep)).resolve(), {}, "")
+    return parse_config(file, read_text(file))
+
+
+def read_text(file: Path) -> str:
+    """The text of migration.toml. Raises ConfigError when it cannot be read."""
     try:
-        text = file.read_bytes().decode()
-        data = tomllib.loads(text)
+        return file.read_bytes().decode()
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"{file}: is not UTF-8 at byte {error.start}: save it as UTF-8"
         ) from error
+
+
+def parse_config(file: Path, text: str) -> Config:
+    """What a file with this text says. Raises ConfigError, as `load_config` does."""
+    try:
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a syntax error, an int of 10 000 digits …
         raise ConfigError(f"{file}: is not TOML: {error}") from error
     return _config(file, file.resolve().parent, data, text)

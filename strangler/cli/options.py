@@ -1,5 +1,7 @@
 """What every command shares: the configuration, the format, and how errors end a command."""
 
+import contextlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -72,6 +74,25 @@ def format_option(*formats: str) -> Callable[[C], C]:
         show_default=True,
         help="How to print the result.",
     )
+
+
+def dry_run_option(command: C) -> C:
+    """Add ``--dry-run``."""
+    return click.option("--dry-run", is_flag=True, help="Show the change and write nothing.")(
+        command
+    )
+
+
+def reason_option(command: C) -> C:
+    """Add ``--reason TEXT``."""
+    return click.option("--reason", default="", metavar="TEXT", help="Why, for the record.")(
+        command
+    )
+
+
+def quietly() -> contextlib.redirect_stdout[Any]:
+    """Keep what the user's modules print when they are imported off standard output."""
+    return contextlib.redirect_stdout(sys.stderr)
 
 
 def tidy_hypothesis() -> None:

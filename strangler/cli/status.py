@@ -1,16 +1,14 @@
 """`strangler status`: who answers each route, and why."""
 
-import contextlib
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from strangler.cli.options import Command, config_option, format_option
+from strangler.cli.changes import dials, percent
+from strangler.cli.options import Command, config_option, format_option, quietly
 from strangler.config import Config
-from strangler.policy import Policy
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 
@@ -31,7 +29,7 @@ def status(functions: tuple[str, ...], config: Config, form: str) -> None:
 
     Exit code: 0 when it was shown, 2 when it could not be found out.
     """
-    with contextlib.redirect_stdout(sys.stderr):  # what the user's modules print when imported
+    with quietly():
         if functions:
             routes = tuple(find_route(config, name) for name in functions)
         else:
@@ -47,21 +45,6 @@ def status(functions: tuple[str, ...], config: Config, form: str) -> None:
 
 def _file(config: Config) -> str | None:
     return None if config.file is None else str(config.file)
-
-
-def dials(policy: Policy) -> str:
-    """The mode with its dials: ``go 10 %, sample 5 %``."""
-    shown: str = policy.mode
-    if policy.mode == "go" and policy.share < 1.0:
-        shown += f" {percent(policy.share)}"
-    if policy.mode != "python" and policy.sampled != Policy(mode=policy.mode).sampled:
-        shown += f", sample {percent(policy.sampled)}"
-    return shown
-
-
-def percent(share: float) -> str:
-    """A share as people read it: ``5 %``, ``0.25 %``."""
-    return f"{share * 100:.10g} %"
 
 
 # ---- Text ------------------------------------------------------------------------------------

@@ -87,8 +87,16 @@ def _make_queue() -> ShadowQueue:
         if _queue is None:
             recorder = Recorder(current_config().store)
             recorder.watch(_totals)
-            _queue = ShadowQueue(recorder)
+            _queue = ShadowQueue(recorder, on_divergence=_diverged)
         return _queue
+
+
+def _diverged(route: str) -> None:
+    from strangler.routing.registry import find_migration  # noqa: PLC0415  # imports this module
+
+    migration = find_migration(route)
+    if migration is not None:
+        migration.diverged()
 
 
 def _totals() -> Mapping[str, Mapping[str, int]]:

@@ -16,6 +16,7 @@ from types import FunctionType
 
 from strangler.engine import _native
 from strangler.errors import BindError, ConfigError, StranglerError, Unrepresentable
+from strangler.routing.breaker import Breaker
 from strangler.routing.comparing import call_compared, call_shadowed, start_counting
 from strangler.routing.dials import make_key
 from strangler.routing.failures import failure_kind, is_answer
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from strangler.engine.candidate import Candidate
-    from strangler.policy import Policy
+    from strangler.policy import Mode, Policy
     from strangler.routing.resolution import Claim, Resolution
 
     Arguments: TypeAlias = tuple[Any, ...]
@@ -71,6 +72,7 @@ class Migration:
         self._lock = RLock()
         self._resolution: Resolution | None = None
         self._hook: Claim | None = None
+        self._breaker = Breaker()
         self._candidate: Candidate | StranglerError | None = None
         self.parameters, defaults = _parameters(inner)
         self._positional = code.co_argcount
@@ -119,7 +121,29 @@ class Migration:
         from strangler.routing.resolution import resolve  # noqa: PLC0415  # first call only
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
-        return resolve(current_config(self.folder), self.name, hook=self._hook)
+        config = current_config(self.folder)
+        resolution = resolve(config, self.name, hook=self._hook)
+        demotion = None if resolution.policy.mode == "python" else self._demotion(config.store)
+        if demotion is None:
+            return resolution
+        return resolve(config, self.name, hook=self._hook, demotion=demotion)
+
+    def _demotion(self, store: str) -> Claim | None:
+        """The demotion in force, unless it was of another build of the Go side."""
+        from strangler.routing.demotions import demotions  # noqa: PLC0415  # not in Python's mode
+        from strangler.routing.resolution import Claim  # noqa: PLC0415  # first call only
+
+        row = demotions.find(store, self.name)
+        if row is None or row.versions.artifact not in {"", self._artifact_hash()}:
+            return None
+        return Claim("demotion", row.mode, f"{row.reason}, in {row.author}")
+
+    def _artifact_hash(self) -> str:
+        """The SHA-256 of the Go side; empty when there is none."""
+        try:
+            return self.candidate().artifact_hash
+        except StranglerError:
+            return ""
 
     @property
     def policy(self) -> Policy:
@@ -185,6 +209,14 @@ class Migration:
         """Whether it has been called since it was last refreshed."""
         return self._resolution is not None
 
+    @property
+    def trusts_go(self) -> bool:
+        """Whether it is in use, and Go answers or would but for a demotion."""
+        resolution = self._resolution
+        return resolution is not None and (
+            resolution.policy.mode == "go" or any(c.mode == "go" for c in resolution.claims)
+        )
+
     def claimed(self, hook: Claim | None) -> bool:
         """Take note of what the plugins say; whether that is something new, for `update`."""
         known, self._hook = self._hook, hook
@@ -204,6 +236,28 @@ class Migration:
             if self._resolution is before:  # else refreshed since: the next call resolves it
                 self._resolution = after
                 self._settle(after)
+
+    def diverged(self) -> None:
+        """Take note of a divergence."""
+        policy = self.policy
+        if policy.mode == "go":
+            self._demote(self._breaker.diverged(policy.demote))
+
+    def _failed(self, error: BaseException, policy: Policy) -> None:
+        """Take note of a call that Go was to answer, and has not."""
+        if policy.mode == "go":
+            answered = self.route._go_calls
+            self._demote(self._breaker.failed(failure_kind(error), answered, policy.demote))
+
+    def _demote(self, verdict: tuple[Mode, str] | None) -> None:
+        """Put the route back to another mode, here at once and in other processes soon."""
+        if verdict is None or self.resolution.claims[0].source in {"environment", "hook"}:
+            return  # who forces a mode is not overruled
+        from strangler.routing.demoting import demote  # noqa: PLC0415  # rare
+
+        self._breaker.reset()
+        demote(self.name, *verdict, self._artifact_hash())
+        self.update()
 
     def release_lock(self) -> None:
         """Forget who holds the lock: in a forked child, nobody does."""
@@ -313,8 +367,10 @@ class Migration:
         self, _route: _native.Route, error: BaseException, args: Arguments, kwargs: Keywords
     ) -> Any:
         """Decide who answers a call that Go did not."""
+        policy = self.policy
         self._count(error)
-        if self.policy.on(failure_kind(error)) == "raise":
+        self._failed(error, policy)
+        if policy.on(failure_kind(error)) == "raise":
             raise error
         with self._lock:
             self.failures["fallback"] += 1

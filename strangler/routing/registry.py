@@ -45,6 +45,11 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(_migrations[name] for name in sorted(_migrations))
 
 
+def find_migration(name: str) -> Migration | None:
+    """The route of exactly this name, if this process has it."""
+    return _migrations.get(name)
+
+
 def refresh() -> None:
     """Resolve every route again at its next call: the configuration or an artifact has changed."""
     for migration in _migrations.values():

@@ -16,6 +16,10 @@ from strangler.policy import Mode, Policy
 Source = Literal["environment", "hook", "demotion", "route", "module", "defaults", "built-in"]
 
 
+_RANKS: dict[Mode, int] = {"python": 0, "shadow": 1, "go": 2}
+"""How much each mode trusts Go: a demotion never raises it."""
+
+
 class Claim(msgspec.Struct, frozen=True):
     """One source that names a mode; `where` says to people where it stands, and why."""
 
@@ -61,7 +65,7 @@ def _claims(
         yield Claim("environment", forced, f"STRANGLER_MODE={forced}")
     if hook is not None:
         yield hook
-    if demotion is not None:
+    if demotion is not None and _RANKS[demotion.mode] < _RANKS[config.policy(route).mode]:
         yield demotion
     for table in config.tables(route):
         mode: Mode | None = config.written[table].get("mode")

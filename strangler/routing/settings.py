@@ -4,13 +4,18 @@ A file that is broken, deleted or unreadable changes nothing: the last good conf
 force, and `problem` says why.
 """
 
+import logging  # noqa: F401  # see below
 import os
 import threading
 from pathlib import Path
 
+import strangler.store.forking  # noqa: F401  # see below
 from strangler.config import Config, find_config, load_config
 from strangler.errors import ConfigError
 from strangler.routing.log import warn
+
+# Modules with hooks around a fork are imported here, by the thread of a first call: a fork that has
+# to wait for another thread's import would run the second half of such a pair without the first.
 
 Signature = tuple[int, ...] | str
 """What changes with a file: nobody has to trust its time, or that of this machine."""

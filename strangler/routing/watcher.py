@@ -1,8 +1,8 @@
 """The thread that keeps routes up to date, so that no call has to look whether they are.
 
-Four times a second it looks at migration.toml, once a second it asks the plugins. What has changed
-is put in force route by route; a call finds either the old state or the new one, and waits for
-neither. A forked child has a thread of its own.
+Four times a second it looks at migration.toml, once a second it asks the plugins, and every other
+second the store for demotions. What has changed is put in force route by route; a call finds either
+the old state or the new one, and waits for neither. A forked child has a thread of its own.
 """
 
 import os
@@ -18,6 +18,9 @@ SECONDS = 0.25
 
 _ASK_EVERY = 4
 """Looks between two questions to the plugins."""
+
+_READ_EVERY = 8
+"""Looks between two readings of the store."""
 
 _FORK_SECONDS = 2.0
 """How long a fork waits for a route that is being put in force."""
@@ -43,13 +46,16 @@ def _watch() -> None:
         time.sleep(SECONDS)
         looks += 1
         try:
-            look(ask=looks % _ASK_EVERY == 0)
+            look(ask=looks % _ASK_EVERY == 0, read=looks % _READ_EVERY == 0)
         except Exception as error:  # noqa: BLE001  # nobody is here to catch it
             warn_once(f"routes are not kept up to date: {type(error).__name__}: {error}")
 
 
-def look(*, ask: bool) -> None:
-    """Put in force what has changed in migration.toml, and if `ask`, what the plugins say."""
+def look(*, ask: bool = False, read: bool = False) -> None:
+    """Put in force what has changed in migration.toml.
+
+    With `ask` also what the plugins say, with `read` the demotions in the store.
+    """
     with _working:
         changed = settings.reload()
         routes = [migration for migration in migrations() if migration.in_use]
@@ -59,6 +65,10 @@ def look(*, ask: bool) -> None:
             claims = hook_claims([migration.name for migration in routes])
             for migration in routes:
                 changed |= migration.claimed(claims.get(migration.name))
+        if read and any(migration.trusts_go for migration in routes):
+            from strangler.routing.demotions import demotions  # noqa: PLC0415  # not in Python's mode
+
+            changed |= demotions.exchange(settings.current_config().store)
         if changed:
             for migration in routes:
                 migration.update()

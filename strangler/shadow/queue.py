@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
@@ -30,13 +31,18 @@ class ShadowQueue:
 
     At most `capacity` jobs wait. Of snapshots of one size at most `max_bytes` wait, of mixed sizes
     at most ten times as much. What does not fit is dropped and counted; a caller never waits. A
-    forked child starts with an empty queue.
+    forked child starts with an empty queue. `on_divergence` is told the route of each divergence.
     """
 
     def __init__(
-        self, recorder: Recorder, capacity: int = 10_000, max_bytes: int = 64 << 20
+        self,
+        recorder: Recorder,
+        capacity: int = 10_000,
+        max_bytes: int = 64 << 20,
+        on_divergence: Callable[[str], object] | None = None,
     ) -> None:
         self._recorder = recorder
+        self._on_divergence = on_divergence
         self._capacity = capacity
         self._max_bytes = max_bytes
         self._totals: dict[str, dict[str, int]] = defaultdict(lambda: {"dropped": 0, "error": 0})
@@ -70,6 +76,8 @@ class ShadowQueue:
         try:
             observation = observe(job)
             self._recorder.record(observation)
+            if observation.label == "divergence" and self._on_divergence is not None:
+                self._on_divergence(observation.route)
             plugins.notify(observation)
         except KeyboardInterrupt:  # the user's, in a test
             raise

@@ -253,6 +253,17 @@ class DayRow:
     last_seen: float
 
 
+def demotions_in_force(decisions: Iterable[DecisionRow]) -> Mapping[str, DecisionRow]:
+    """Of decisions in their order, the demotions by route that no promotion has lifted since."""
+    found: dict[str, DecisionRow] = {}
+    for row in decisions:
+        if row.kind == "demote":
+            found[row.route] = row
+        elif row.kind == "promote":
+            found.pop(row.route, None)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one process has to add; recorded whole or not at all."""

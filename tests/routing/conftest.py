@@ -16,6 +16,7 @@ import wasmtime
 from strangler.config import load_config
 from strangler.engine import artifact
 from strangler.routing import comparing, registry, settings, watcher
+from strangler.routing.demotions import demotions
 from strangler.store import open_store
 
 # Without a manifest: hints say what the numbers mean.
@@ -53,6 +54,7 @@ def _own_process(monkeypatch: Any) -> Any:
     monkeypatch.setattr(sys, "path", sys.path[:])
     monkeypatch.setattr(comparing, "_complained", False)
     monkeypatch.setattr(comparing, "_counting", True)  # counts reach the store when a test asks
+    demotions.forget()
     monkeypatch.setattr(watcher, "_running", True)  # a test looks itself
     for name in ("STRANGLER_MODE", "STRANGLER_CONFIG"):
         monkeypatch.delenv(name, raising=False)

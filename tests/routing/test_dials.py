@@ -67,7 +67,9 @@ def test_a_share_by_chance_is_about_that_share(project: Any, sample: Any, blocke
 def test_a_sample_is_about_that_part_of_the_answers(
     project: Any, sample: Any, mode: Any, counter: Any
 ) -> None:
-    project.configure(f"[defaults]\nmode = {mode!r}\nsample = 0.1\ninline = true\n")
+    project.configure(
+        f"[defaults]\nmode = {mode!r}\nsample = 0.1\ninline = true\ndemote.divergences = 0\n"
+    )
     _native.seed(2)
     for _ in range(3000):
         sample.wrong(1)

@@ -354,7 +354,7 @@ def test_sample_is_the_part_that_is_compared(project: Any, sample: Any) -> None:
 def test_go_answers_and_python_is_compared_in_go_mode_with_a_sample(
     project: Any, sample: Any
 ) -> None:
-    go(project, sample=1.0, inline=True)
+    go(project, sample=1.0, inline=True, **{"demote.divergences": 0})
     assert [sample.wrong(1), sample.wrong(2)] == [2, 3]
     assert sample.calls == [1, 2]
     assert counts(sample.wrong)[:2] == (0, 2)
@@ -779,7 +779,9 @@ def test_calls_do_not_leak(project: Any, sample: Any) -> None:
             pass
 
     for mode in ("python", "go"):
-        project.configure(f"[defaults]\nmode = '{mode}'\n")
+        # For it to go on trapping.
+        thresholds = "demote = {timeouts = 0, traps = 0, error_rate = 0.0}"
+        project.configure(f"[defaults]\nmode = '{mode}'\n{thresholds}\n")
         for _ in range(50):
             cycle()
         gc.collect()

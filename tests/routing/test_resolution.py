@@ -34,8 +34,29 @@ def test_the_strongest_source_that_names_a_mode_decides(
         hook=HOOK if "hook" in present else None,
         demotion=DEMOTION if "demotion" in present else None,
     )
-    assert tuple(claim.source for claim in resolution.claims) == (*present, "built-in")
+    expected = [*present, "built-in"]
+    if "demotion" in present and config.policy("m:f").mode == "python":
+        expected.remove("demotion")  # there is nothing to put back
+    assert [claim.source for claim in resolution.claims] == expected
     assert resolution.policy.mode == resolution.claims[0].mode
+
+
+@pytest.mark.parametrize(
+    ("mode", "to", "result"),
+    [
+        ("go", "shadow", "shadow"),
+        ("go", "python", "python"),
+        ("shadow", "python", "python"),
+        ("shadow", "shadow", "shadow"),
+        ("python", "shadow", "python"),
+    ],
+)
+def test_a_demotion_never_trusts_go_more_than_the_file_does(
+    project: Any, mode: Any, to: Any, result: Any
+) -> None:
+    config = project.configure(f"[defaults]\nmode = {mode!r}\n")
+    resolution = resolve(config, "m:f", demotion=Claim("demotion", to, "a divergence"))
+    assert resolution.policy.mode == result
 
 
 def test_a_table_without_a_mode_names_none(project: Any) -> None:

@@ -113,7 +113,7 @@ def test_a_failing_look_is_logged_once_and_the_thread_goes_on(
     project: Any, routing_log: Any, monkeypatch: Any
 ) -> None:
     noted: list[str] = []
-    monkeypatch.setattr(watcher, "look", lambda *, ask: 1 / 0)
+    monkeypatch.setattr(watcher, "look", lambda **_: 1 / 0)
     monkeypatch.setattr(watcher.time, "sleep", lambda _: None)
 
     def stop_after_three(message: str) -> None:
