@@ -4,22 +4,38 @@ One tree, read from the manifest's JSON and from the Go reader, rendered into Go
 into native codecs::
 
     Manifest
-    └── Function            name, export, convention, error
-        └── Parameter       also used for results
-            └── Type        Bool | Int | Float | String | Bytes | List(Type) | Optional(Type)
+    ├── Function            name, export, convention, error, variadic, context
+    │   └── Parameter       also used for results
+    │       └── Type
+    ├── Callback            a function variable that a Python function fills
+    │   └── Func
+    └── types               name → Type, for every Ref
+
+    Type
+    ├── Bool  Int  Float  Complex  Rune  String  Bytes                    scalars and texts
+    ├── Time  Duration  Date  BigInt  Rational  Decimal  UUID             values with a class
+    ├── List(Type)  Array(Type)  Set(Type)  Map(Type, Type)  Optional(Type)
+    ├── Struct              Field(name, key, Type) …
+    ├── Any                 a value that carries its type
+    ├── Func                a callable, for the length of the call
+    └── Ref                 a named type: structs, and whatever contains itself
 
 The wire form of every type is in docs/wire.md.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from strangler.errors import ArtifactError
 
-ABI = 1
+ABI = 2
 """Version of the manifest, calling conventions and wire format (docs/wire.md)."""
+
+READABLE = (1, 2)
+"""The versions that this host can call."""
 
 SECTION = "strangler"
 """Name of the wasm custom section that holds the manifest."""
@@ -45,11 +61,19 @@ class Bool(Type, frozen=True, tag="bool"):
     """Go ``bool``."""
 
 
-class Int(Type, frozen=True, tag="int"):
-    """A Go integer of `width` bits."""
+class Constant(msgspec.Struct, frozen=True):
+    """An exported Go constant of a named type."""
+
+    name: str
+    value: int | float | str
+
+
+class Int(Type, frozen=True, tag="int", omit_defaults=True):
+    """A Go integer of `width` bits; `constants` are those of its named type."""
 
     width: Literal[8, 16, 32, 64]
     unsigned: bool = False
+    constants: tuple[Constant, ...] = ()
 
     @property
     def minimum(self) -> int:
@@ -62,18 +86,59 @@ class Int(Type, frozen=True, tag="int"):
         return (1 << (self.width - (0 if self.unsigned else 1))) - 1
 
 
-class Float(Type, frozen=True, tag="float"):
-    """A Go float of `width` bits."""
+class Float(Type, frozen=True, tag="float", omit_defaults=True):
+    """A Go float of `width` bits; `constants` are those of its named type."""
 
     width: Literal[32, 64]
+    constants: tuple[Constant, ...] = ()
 
 
-class String(Type, frozen=True, tag="string"):
-    """Go ``string``, UTF-8 on the wire."""
+class Complex(Type, frozen=True, tag="complex"):
+    """A Go complex number of `width` bits, real and imaginary part together."""
+
+    width: Literal[64, 128]
+
+
+class Rune(Type, frozen=True, tag="rune"):
+    """Go ``rune``: one code point."""
+
+
+class String(Type, frozen=True, tag="string", omit_defaults=True):
+    """Go ``string``, UTF-8 on the wire; `constants` are those of its named type."""
+
+    constants: tuple[Constant, ...] = ()
 
 
 class Bytes(Type, frozen=True, tag="bytes"):
     """Go ``[]byte``."""
+
+
+class Time(Type, frozen=True, tag="time"):
+    """Go ``time.Time``."""
+
+
+class Duration(Type, frozen=True, tag="duration"):
+    """Go ``time.Duration``."""
+
+
+class Date(Type, frozen=True, tag="date"):
+    """``Date`` of the helper package."""
+
+
+class BigInt(Type, frozen=True, tag="bigint"):
+    """Go ``*big.Int``."""
+
+
+class Rational(Type, frozen=True, tag="rational"):
+    """Go ``*big.Rat``."""
+
+
+class Decimal(Type, frozen=True, tag="decimal"):
+    """``Decimal`` of the helper package."""
+
+
+class UUID(Type, frozen=True, tag="uuid"):
+    """``UUID`` of the helper package."""
 
 
 class List(Type, frozen=True, tag="list"):
@@ -82,13 +147,94 @@ class List(Type, frozen=True, tag="list"):
     element: "AnyType"
 
 
+class Array(Type, frozen=True, tag="array"):
+    """A Go array of `length` elements."""
+
+    element: "AnyType"
+    length: int
+
+
+class Set(Type, frozen=True, tag="set"):
+    """A Go map whose values are empty structs."""
+
+    element: "AnyType"
+
+
+class Map(Type, frozen=True, tag="map", omit_defaults=True):
+    """A Go map, or with `ordered` the ``OrderedMap`` of the helper package."""
+
+    key: "AnyType"
+    value: "AnyType"
+    ordered: bool = False
+
+
 class Optional(Type, frozen=True, tag="optional"):
     """A Go pointer: nil is None."""
 
     element: "AnyType"
 
 
-AnyType = Bool | Int | Float | String | Bytes | List | Optional
+class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A field of a struct: `name` is Go's, `key` the name in its ``json`` tag, if there is one."""
+
+    name: str
+    type: "AnyType"
+    key: str = ""
+
+    def pairs_with(self, name: str) -> bool:
+        """Whether this is the counterpart of the Python attribute, or key, `name`."""
+        return name == self.key or pairing_key(name) == pairing_key(self.name)
+
+
+class Struct(Type, frozen=True, tag="struct"):
+    """A Go struct; the fields of an embedded one stand among its own."""
+
+    fields: tuple[Field, ...]
+
+
+class Any(Type, frozen=True, tag="any"):
+    """Go ``any``: a value that carries its type."""
+
+
+class Func(Type, frozen=True, tag="func", omit_defaults=True):
+    """A Go function value that calls a Python one."""
+
+    parameters: tuple["Parameter", ...]
+    results: tuple["Parameter", ...]
+    error: bool = False
+
+
+class Ref(Type, frozen=True, tag="ref"):
+    """The type called `name` in the manifest's `types`."""
+
+    name: str
+
+
+AnyType = (
+    Bool
+    | Int
+    | Float
+    | Complex
+    | Rune
+    | String
+    | Bytes
+    | Time
+    | Duration
+    | Date
+    | BigInt
+    | Rational
+    | Decimal
+    | UUID
+    | List
+    | Array
+    | Set
+    | Map
+    | Optional
+    | Struct
+    | Any
+    | Func
+    | Ref
+)
 
 Scalar = (Bool, Int, Float)
 
@@ -101,7 +247,11 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class Function(msgspec.Struct, frozen=True):
-    """One exported Go function."""
+    """One exported Go function.
+
+    `variadic`: the last parameter, a list, takes the arguments that are left over. `context`: the
+    function's first parameter, which is not listed, carries the call's deadline.
+    """
 
     name: str
     export: str
@@ -112,13 +262,31 @@ class Function(msgspec.Struct, frozen=True):
     file: str = ""
     line: int = 0
     doc: str = ""
+    variadic: bool = False
+    context: bool = False
 
     def __str__(self) -> str:
         """The Go declaration without its body: ``func Sum(x int, y int) int``."""
-        parameters = ", ".join(f"{p.name} {p.type.label}" for p in self.parameters)
+        shown = [f"{p.name} {p.type.label}" for p in self.parameters]
+        if self.variadic:
+            shown[-1] = shown[-1].replace(" []", " ...", 1)
+        parameters = ", ".join(["ctx context.Context"] * self.context + shown)
         results = [p.type.label for p in self.results] + ["error"] * self.error
         tail = f" {results[0]}" if len(results) == 1 else f" ({', '.join(results)})" * bool(results)
         return f"func {self.name}({parameters}){tail}"
+
+
+class Callback(msgspec.Struct, frozen=True):
+    """An exported Go variable of function type, filled with the Python function `python`.
+
+    `python` is ``module:qualname``.
+    """
+
+    name: str
+    python: str
+    type: Func
+    file: str = ""
+    line: int = 0
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -131,6 +299,8 @@ class Manifest(msgspec.Struct, frozen=True):
     source: str
     functions: tuple[Function, ...]
     errors: tuple[str, ...] = ()
+    types: Mapping[str, AnyType] = {}
+    callbacks: tuple[Callback, ...] = ()
 
 
 def convention(parameters: tuple[Parameter, ...], results: tuple[Parameter, ...]) -> Convention:
@@ -147,15 +317,37 @@ def decode_manifest(data: bytes, name: str) -> Manifest:
     """
     try:
         abi = msgspec.json.decode(data, type=_AbiOnly).abi
-        if abi != ABI:
+        if abi not in READABLE:
             raise ArtifactError(
                 f"{name}: built for ABI {abi}, this strangler speaks {ABI}: run `strangler build`"
             )
-        return msgspec.json.decode(data, type=Manifest)
+        manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ArtifactError(
             f"{name}: its `{SECTION}` section is not a manifest ({error}): run `strangler build`"
         ) from error
+    for missing in sorted(_references(manifest) - set(manifest.types)):
+        raise ArtifactError(
+            f"{name}: its manifest does not say what {missing} is: run `strangler build`"
+        )
+    return manifest
+
+
+def _references(manifest: Manifest) -> set[str]:
+    """The names that the types of a manifest refer to."""
+    found: set[str] = set()
+    waiting: list[object] = [manifest]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Ref):
+            found.add(item.name)
+        if isinstance(item, msgspec.Struct):
+            waiting += (getattr(item, name) for name in item.__struct_fields__)
+        elif isinstance(item, tuple):
+            waiting += item
+        elif isinstance(item, dict):
+            waiting += item.values()
+    return found
 
 
 class _AbiOnly(msgspec.Struct):
