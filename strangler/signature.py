@@ -239,6 +239,13 @@ AnyType = (
 Scalar = (Bool, Int, Float)
 
 
+class Choice(Type, frozen=True):
+    """Some values of `element`: those of an Enum or a Literal; in a Domain, not in a manifest."""
+
+    element: AnyType
+    values: tuple[int | float | str, ...]
+
+
 class Parameter(msgspec.Struct, frozen=True):
     """A parameter or a result; `name` may be empty for a result."""
 
@@ -362,3 +369,8 @@ def encode_manifest(manifest: Manifest) -> bytes:
 def pairing_key(name: str) -> str:
     """What a Python and a Go name share: ``parse_url`` and ``ParseURL`` give ``parseurl``."""
     return name.replace("_", "").casefold()
+
+
+def snake_case(name: str) -> str:
+    """A Go name as Python spells it: ``UnitPrice`` as unit_price, ``HTTPServer`` as http_server."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

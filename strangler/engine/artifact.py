@@ -14,7 +14,7 @@ from strangler.engine.output import log_output
 from strangler.engine.wasm import WasmModule, parse_wasm
 from strangler.errors import ArtifactError, ArtifactNotFound
 from strangler.limits import MIB, Limits, of_instance
-from strangler.signature import SECTION, Manifest, decode_manifest
+from strangler.signature import ABI, SECTION, Manifest, decode_manifest
 
 GOGC = "50"
 """Go's own garbage collector setting: the growth of the heap, in percent, that starts it."""
@@ -42,6 +42,11 @@ class Artifact:
         )
         self._data = data
         self._compiled: dict[tuple[object, ...], _native.Module] = {}
+
+    @property
+    def abi(self) -> int:
+        """The version of docs/wire.md that the module keeps to."""
+        return ABI if self.manifest is None else self.manifest.abi
 
     def compiled(self, limits: Limits) -> _native.Module:
         """The compiled module, whose instances have these limits.

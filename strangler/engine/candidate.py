@@ -7,21 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from strangler.engine import _native
 from strangler.engine.artifact import Artifact
-from strangler.engine.binding import check_hints, find_function, resolve_hints
+from strangler.engine.binding import find_function, fit_hints
+from strangler.engine.domain import Domain
 from strangler.engine.failures import ErrorMap, reply_exception
+from strangler.engine.fitting import Fitting
+from strangler.engine.hints import function_hints
 from strangler.errors import StranglerError
 from strangler.limits import Limits
 from strangler.signature import (
+    UUID,
     AnyType,
+    BigInt,
     Bool,
-    Bytes,
+    Complex,
+    Date,
+    Decimal,
+    Duration,
     Float,
     Function,
     Int,
-    List,
     Optional,
-    Parameter,
+    Rational,
+    Rune,
     String,
+    Time,
 )
 
 if TYPE_CHECKING:
@@ -57,22 +66,25 @@ class Candidate:
         self.parameters = parameters
         self.artifact = artifact
         self._positional = len(parameters) if positional is None else positional
-        hints = resolve_hints(python)
+        hints = function_hints(python)
         leaf = name.rpartition(":")[2].rpartition(".")[2]
         self.function: Function = find_function(artifact, leaf, export, parameters, hints)
-        check_hints(name, parameters, self.function, hints)
+        named = artifact.manifest.types if artifact.manifest else {}
+        fitted = fit_hints(name, parameters, self.function, hints, named)
+        self.domain: Domain = fitted.domain
         self.mutable = any(_is_mutable(p.type) for p in self.function.parameters)
         self._arguments = _native.Codec(
-            ("tuple", "", parameters, tuple(_node(p.type) for p in self.function.parameters))
+            ("tuple", "", parameters, fitted.arguments), fitted.argument_definitions
         )
-        self._result = _native.Codec(_result_node(self.function.results))
+        self._result = _native.Codec(fitted.result, fitted.result_definitions)
+        self._plain: _native.Codec | None = None
         self.native = _native.Function(
             artifact.compiled(limits),
             self.function.export,
             self.function.convention == "packed",
             self._arguments,
             self._result,
-            partial(_reply_exception, errors),
+            partial(reply_exception, abi=artifact.abi, errors=errors),
             limits.timeout or 0.0,
         )
 
@@ -84,6 +96,18 @@ class Candidate:
     def encode(self, arguments: tuple[Any, ...]) -> bytes:
         """The snapshot of the arguments. Raises Unrepresentable, naming the place."""
         return self._arguments.encode(arguments)
+
+    @property
+    def plain(self) -> _native.Codec:
+        """The codec of the arguments' plain form: structs as dicts, an Enum's members as values."""
+        if self._plain is None:
+            fitting = Fitting(self.domain.named)
+            pairs = zip(self.domain.parameters, self.parameters, strict=True)
+            descriptions = tuple(fitting.fit(kind, Any, name) for kind, name in pairs)
+            self._plain = _native.Codec(
+                ("tuple", "", self.parameters, descriptions), fitting.definitions
+            )
+        return self._plain
 
     def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
         """Fresh copies of the arguments in a snapshot."""
@@ -142,43 +166,13 @@ class Candidate:
         return Outcome(value, exception, arguments if changed else None, seconds)
 
 
-def _reply_exception(errors: ErrorMap, status: int, payload: bytes) -> BaseException:
-    return reply_exception(status, payload, errors)
-
-
-def _is_mutable(go: AnyType) -> bool:
-    match go:
-        case List() | Bytes():  # a bytearray crosses as bytes
-            return True
+def _is_mutable(kind: AnyType) -> bool:
+    """Whether a function can change a value of this type in place."""
+    match kind:
+        case Bool() | Int() | Float() | Complex() | Rune() | String():
+            return False
+        case Time() | Duration() | Date() | BigInt() | Rational() | Decimal() | UUID():
+            return False
         case Optional():
-            return _is_mutable(go.element)
-    return False
-
-
-def _node(go: AnyType) -> tuple[Any, ...]:  # noqa: PLR0911  # one for each type
-    """A type as the native codec's description (engine/native/codec.c)."""
-    match go:
-        case Bool():
-            return ("bool", go.label)
-        case Int():
-            return ("int", go.label, go.width, go.unsigned)
-        case Float():
-            return ("float", go.label, go.width)
-        case String():
-            return ("string", go.label)
-        case Bytes():
-            return ("bytes", go.label)
-        case List():
-            return ("list", go.label, _node(go.element))
-        case Optional():  # pragma: no branch  # there are no others
-            return ("optional", go.label, _node(go.element))
-
-
-def _result_node(results: tuple[Parameter, ...]) -> tuple[Any, ...]:
-    if not results:
-        return ("none", "nothing")
-    nodes = tuple(_node(result.type) for result in results)
-    if len(nodes) == 1:
-        return nodes[0]
-    labels = ", ".join(result.type.label for result in results)
-    return ("tuple", f"({labels})", None, nodes)
+            return _is_mutable(kind.element)
+    return True

@@ -1,6 +1,9 @@
 """What Go said instead of a value, as Python exceptions."""
 
-from collections.abc import Mapping
+import builtins
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from strangler.engine import _native
 from strangler.engine.wasm import WasmModule
@@ -18,13 +21,29 @@ from strangler.errors import (
     StranglerError,
 )
 from strangler.limits import Limits
+from strangler.signature import ABI, snake_case
 
 ErrorMap = Mapping[str, type[BaseException]]
 """From the name of a Go package's ``Err…`` variable to the exception that Python raises."""
 
 _STRING = ("string", "string")
-_ERROR = _native.Codec(("tuple", "error", None, (_STRING, _STRING, ("list", "[]string", _STRING))))
-_PANIC = _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING)))
+_NAMES = ("list", "[]string", _STRING)
+_NUMBER = ("int", "uint32", 32, True)
+_FIELDS = ("map", "map[string]any", _STRING, ("any", "any"))
+_CAUSE = ("optional", "error", ("ref", 0))
+
+# By the version of docs/wire.md. What ABI 1 lacks is empty.
+_ERRORS = {
+    1: _native.Codec(("tuple", "error", None, (_STRING, _STRING, _NAMES))),
+    2: _native.Codec(
+        ("ref", 0),
+        (("tuple", "error", None, (_STRING, _STRING, _NAMES, _NUMBER, _STRING, _FIELDS, _CAUSE)),),
+    ),
+}
+_PANICS = {
+    1: _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING))),
+    2: _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING, _NUMBER, _STRING))),
+}
 
 _STATUS_ERROR = 1
 _STATUS_PANIC = 2
@@ -40,25 +59,78 @@ _PRINTED = 400
 """Characters of the guest's last words that a message repeats."""
 
 
-def reply_exception(status: int, payload: bytes, errors: ErrorMap) -> BaseException:
-    """The exception for a reply that is not a value (docs/wire.md, section 2)."""
+def reply_exception(
+    status: int,
+    payload: bytes,
+    raised: Sequence[BaseException] = (),
+    *,
+    abi: int = ABI,
+    errors: ErrorMap | None = None,
+) -> BaseException:
+    """The exception for a reply that is not a value (docs/wire.md, section 2).
+
+    `raised` are the exceptions of the Python functions that Go has called, which it refers to by
+    number.
+    """
     if status == _STATUS_ERROR:
-        go_type, message, matched = _ERROR.decode(payload)
-        for name, exception in errors.items():
-            if name in matched:
-                return exception(message)
-        return GoError(message, go_type, tuple(matched))
+        return _error(_ERRORS[abi].decode(payload), errors or {}, raised)
     if status == _STATUS_PANIC:
-        return _panic(*_PANIC.decode(payload))
+        return _panic(_PANICS[abi].decode(payload), raised)
     return MalformedReply(f"status {status} means nothing: rebuild with `strangler build`")
 
 
-def _panic(go_type: str, message: str, stack: str) -> Exception:
-    exception: Exception = GoPanic(message, go_type, stack)
-    if go_type.startswith("runtime."):
-        for text, relative in _RUNTIME_ERRORS:
-            if text in message:
-                exception = relative(message)
+def _error(
+    record: tuple[Any, ...], errors: ErrorMap, raised: Sequence[BaseException]
+) -> BaseException:
+    go_type, message, matched, number, name, fields, cause = (*record, 0, "", {}, None)[:7]
+    if number:
+        return _raised(number, raised)
+    mapped = next((errors[each] for each in errors if each in matched), None)
+    exception = _made(mapped or _built_in(name), message)
+    if exception is None:
+        exception = GoError(message, go_type, tuple(matched))
+    for field, value in fields.items():
+        attribute = snake_case(field)
+        if not hasattr(exception, attribute):
+            with suppress(AttributeError):  # a class with slots
+                setattr(exception, attribute, value)
+    if cause is not None:
+        exception.__cause__ = _error(cause, errors, raised)
+    return exception
+
+
+def _raised(number: int, raised: Sequence[BaseException]) -> BaseException:
+    if number > len(raised):
+        return MalformedReply(f"Python exception {number} of {len(raised)} was never raised")
+    return raised[number - 1]
+
+
+def _built_in(name: str) -> type[BaseException] | None:
+    """The built-in exception of that name, if it is one for programs to handle."""
+    found = getattr(builtins, name, None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+
+def _made(cls: type[BaseException] | None, message: str) -> BaseException | None:
+    if cls is None:
+        return None
+    try:
+        return cls(message)
+    except TypeError:  # it takes more than a message, as UnicodeDecodeError does
+        return None
+
+
+def _panic(record: tuple[Any, ...], raised: Sequence[BaseException]) -> BaseException:
+    go_type, message, stack, number, name = (*record, 0, "")[:5]
+    exception: BaseException | None = None
+    if number:
+        exception = _raised(number, raised)
+    elif go_type.startswith("runtime."):
+        relative = next((cls for text, cls in _RUNTIME_ERRORS if text in message), None)
+        exception = _made(relative, message)
+    else:
+        exception = _made(_built_in(name), message)
+    exception = exception or GoPanic(message, go_type, stack)
     exception.add_note(f"Go stack:\n{stack.rstrip()}")
     return exception
 

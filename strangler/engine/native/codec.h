@@ -1,7 +1,15 @@
 /* The codec: Python values to and from the wire format of docs/wire.md.
  *
- * Owns: the compiled form of a signature (a tree of nodes) and the only code that reads or writes
+ * Owns: the compiled form of a signature (a graph of nodes) and the only code that reads or writes
  * wire bytes. Nothing here knows wasm; callers hand over byte ranges that they have checked.
+ *
+ *     compile.c     descriptions to nodes
+ *     encode.c      scalars and texts to bytes          decode.c      bytes to scalars and texts
+ *     gather.c      containers to bytes                 build.c       bytes to containers
+ *     place.c       where in a value a failure was      codec.c       the Python type `Codec`
+ *
+ * Encoding and decoding call Python code: a class that is built, an attribute that is a property.
+ * So whatever is read is held by a reference, and whatever was counted is counted again.
  */
 #ifndef STRANGLER_CODEC_H
 #define STRANGLER_CODEC_H
@@ -13,29 +21,53 @@ typedef enum {
     NODE_BOOL,
     NODE_INT,
     NODE_FLOAT,
+    NODE_COMPLEX,
+    NODE_RUNE,
     NODE_STRING,
     NODE_BYTES,
+    NODE_BLOCK, /* bytes whose number is part of the type */
     NODE_LIST,
+    NODE_ARRAY,
+    NODE_SET,
+    NODE_MAP,
     NODE_OPTIONAL,
+    NODE_STRUCT,
+    NODE_CONVERTED, /* a Python class whose wire form is that of another node */
+    NODE_ANY,
     NODE_TUPLE, /* parameters, or several results: the children one after the other */
 } NodeKind;
 
 typedef struct Node {
     NodeKind kind;
-    uint8_t width; /* of INT and FLOAT, in bits */
+    uint8_t width; /* of INT, FLOAT and COMPLEX, in bits */
     bool is_unsigned;
-    PyObject *label; /* str: the Go type, for messages */
-    PyObject *names; /* tuple of str: the children of a TUPLE, or NULL */
+    bool is_required; /* OPTIONAL: None is not for Python */
+    bool buffers;     /* LIST and ARRAY of numbers: takes any buffer of them */
+    bool is_raw;      /* the same: `factory` is called with a bytearray instead of a list */
+    Py_ssize_t size;  /* bytes of a BLOCK, elements of an ARRAY; else -1 */
+    size_t smallest;  /* the fewest bytes that a value takes: at least 1, but for NONE */
+    PyObject *label;  /* str: the Go type, for messages */
+    PyObject *names;  /* tuple of str: of a STRUCT, and of a TUPLE or NULL */
+    PyObject *accepted; /* containers: tuple of the classes that are taken, or NULL for the usual */
+    PyObject *factory;  /* containers: (list or dict) -> value, or NULL; CONVERTED: (wire) -> value */
+    PyObject *cls;      /* STRUCT: a class, or NULL for dict; CONVERTED: the class */
+    PyObject *to_wire;  /* CONVERTED: (value) -> wire */
+    PyObject *keywords; /* STRUCT with a class: tuple of the names that its call takes, or None */
+    PyObject *called;   /* the same, without None */
+    PyObject *omitted;  /* STRUCT without a class: tuple of bool, where None stands for no key */
     Py_ssize_t count;
     struct Node **children;
+    struct Node *next; /* all nodes of one codec */
 } Node;
 
+enum { DEPTH_LIMIT = 1000 }; /* levels of nesting, docs/wire.md */
+
 /* A growing byte range. `grow` makes room for `capacity` bytes and keeps `length` of them; it
- * returns -1 with an exception set when it cannot. It must not let go of the GIL: lists are read
- * while they are written. */
+ * returns -1 with an exception set when it cannot. */
 typedef struct Writer {
     uint8_t *data;
     size_t length, capacity;
+    int depth;
     int (*grow)(struct Writer *, size_t capacity);
     void *owner;
 } Writer;
@@ -43,14 +75,22 @@ typedef struct Writer {
 typedef struct {
     const uint8_t *data;
     size_t position, length;
+    int depth;
 } Reader;
 
 typedef struct {
     PyObject_HEAD
     Node *root;
+    Node *nodes; /* all of them, linked by `next` */
 } Codec;
 
 extern PyTypeObject Codec_Type;
+
+/* Compile a description (compile.c), and what `("ref", index)` in it stands for; NULL with an
+ * exception set. The nodes are linked into `*nodes`. */
+Node *node_compile(PyObject *description, PyObject *definitions, Node **nodes);
+void nodes_free(Node *nodes);
+int nodes_traverse(const Node *nodes, visitproc visit, void *arg);
 
 /* Append one value. `strict` asks for the exact Python type (for results, where int for float64
  * would hide a difference). Returns -1 with Unrepresentable set, its place not yet named. */
@@ -65,8 +105,8 @@ PyObject *node_decode(const Node *node, Reader *reader);
 /* Move past one value without building it; -1 with MalformedReply set. */
 int node_skip(const Node *node, Reader *reader);
 
-/* The fewest bytes that a value takes. */
-size_t node_smallest(const Node *node);
+/* Read the only result of a call from a reply that lacks its count (status 3 of docs/wire.md). */
+PyObject *node_decode_bare(const Node *node, const uint8_t *data, size_t length);
 
 /* -1 with MalformedReply set when something is left over. */
 int reader_finish(const Reader *reader);
@@ -88,6 +128,11 @@ void codec_raise(PyObject *type, const char *format, ...);
 /* Put a segment in front of the pending failure's place; `segment` is stolen, may be NULL. */
 void codec_inside(PyObject *segment);
 void codec_inside_index(Py_ssize_t index);
+void codec_inside_key(PyObject *key);
+void codec_inside_name(PyObject *name);
+
+/* Turn what Python code has raised into `type`, unless it is that already or no mere Exception. */
+void codec_wrap(PyObject *type, PyObject *label);
 
 /* Write the place into the pending failure's message, starting at a parameter or the result;
  * `type` is the exception that the codec raises, any other is left as it is. */
@@ -109,5 +154,47 @@ static inline int writer_reserve(Writer *writer, size_t more)
     }
     return writer->grow(writer, writer->length + more);
 }
+
+/* ---- Between the files of the codec ------------------------------------------------------- */
+
+#define wrong_type(node, expected, value)                                                          \
+    codec_fail(errors.Unrepresentable, "Go %U takes %s, not %s", (node)->label, expected,          \
+               Py_TYPE(value)->tp_name)
+
+static inline int codec_deeper(int *depth, PyObject *type)
+{
+    if (*depth >= DEPTH_LIMIT) {
+        return codec_fail(type, "is nested more than %d levels deep, or contains itself", DEPTH_LIMIT);
+    }
+    ++*depth;
+    return 0;
+}
+
+static inline bool node_is_number(const Node *node)
+{
+    return node->kind == NODE_INT || node->kind == NODE_FLOAT;
+}
+
+/* encode.c */
+int writer_put(Writer *writer, const void *data, size_t size);
+int writer_put_count(Writer *writer, Py_ssize_t count);
+int writer_put_text(Writer *writer, PyObject *text);
+PyObject *codec_show_int(PyObject *value);
+int node_put_numbers(const Node *element, PyObject *list, Py_ssize_t count, Writer *writer,
+                     bool strict);
+
+/* gather.c */
+int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict);
+
+/* decode.c */
+const uint8_t *reader_take(Reader *reader, size_t size);
+int reader_take_count(Reader *reader, size_t each, uint32_t *count);
+int reader_take_flag(Reader *reader, const char *what);
+PyObject *reader_take_text(Reader *reader);
+int reader_take_empty(Reader *reader);
+
+/* build.c */
+PyObject *node_build(const Node *node, Reader *reader);
+PyObject *node_build_sequence(const Node *node, Reader *reader, Py_ssize_t count);
 
 #endif

@@ -33,7 +33,7 @@ PyObject *node_from_raw(const Node *node, const wasmtime_val_raw_t *raw)
     }
 }
 
-static inline const uint8_t *take(Reader *reader, size_t size)
+const uint8_t *reader_take(Reader *reader, size_t size)
 {
     if (size > reader->length - reader->position) {
         codec_raise(errors.MalformedReply, "%zu bytes expected, %zu are left", size,
@@ -45,9 +45,9 @@ static inline const uint8_t *take(Reader *reader, size_t size)
     return data;
 }
 
-static inline int take_count(Reader *reader, size_t each, uint32_t *count)
+int reader_take_count(Reader *reader, size_t each, uint32_t *count)
 {
-    const uint8_t *data = take(reader, sizeof *count);
+    const uint8_t *data = reader_take(reader, sizeof *count);
     if (data == NULL) {
         return -1;
     }
@@ -57,27 +57,6 @@ static inline int take_count(Reader *reader, size_t each, uint32_t *count)
                     (unsigned)*count, each, reader->length - reader->position);
     }
     return 0;
-}
-
-/* The fewest bytes that a value takes: bounds a count before anything is allocated for it. */
-size_t node_smallest(const Node *node)
-{
-    switch (node->kind) {
-    case NODE_NONE: return 0;
-    case NODE_BOOL:
-    case NODE_OPTIONAL: return 1;
-    case NODE_INT:
-    case NODE_FLOAT: return node->width / 8;
-    case NODE_STRING:
-    case NODE_BYTES:
-    case NODE_LIST: return sizeof(uint32_t);
-    case NODE_TUPLE: break;
-    }
-    size_t sum = 0;
-    for (Py_ssize_t i = 0; i < node->count; i++) {
-        sum += node_smallest(node->children[i]);
-    }
-    return sum;
 }
 
 int reader_finish(const Reader *reader)
@@ -91,7 +70,7 @@ int reader_finish(const Reader *reader)
 
 int node_read_raw(const Node *node, Reader *reader, wasmtime_val_raw_t *raw)
 {
-    const uint8_t *data = take(reader, node->kind == NODE_BOOL ? 1 : node->width / 8);
+    const uint8_t *data = reader_take(reader, node->kind == NODE_BOOL ? 1 : node->width / 8);
     if (data == NULL) {
         return -1;
     }
@@ -108,59 +87,30 @@ int node_read_raw(const Node *node, Reader *reader, wasmtime_val_raw_t *raw)
     return 0;
 }
 
-static PyObject *take_list(const Node *node, Reader *reader)
+int reader_take_flag(Reader *reader, const char *what)
 {
-    const Node *element = node->children[0];
-    uint32_t count;
-    if (take_count(reader, node_smallest(element), &count) < 0) {
-        return NULL;
-    }
-    PyObject *list = PyList_New(count);
-    if (list == NULL) {
-        return NULL;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        PyObject *item;
-        if (element->kind == NODE_INT && element->width == 64 && !element->is_unsigned) {
-            long long word; /* take_count has checked that they are all there */
-            memcpy(&word, reader->data + reader->position, sizeof word);
-            reader->position += sizeof word;
-            item = PyLong_FromLongLong(word);
-        }
-        else {
-            item = node_decode(element, reader);
-        }
-        if (item == NULL) {
-            codec_inside_index(i);
-            Py_DECREF(list);
-            return NULL;
-        }
-        PyList_SET_ITEM(list, i, item);
-    }
-    return list;
-}
-
-/* Whether an optional has a value: 1 or 0, or -1 with MalformedReply set. */
-static int take_presence(Reader *reader)
-{
-    const uint8_t *data = take(reader, 1);
+    const uint8_t *data = reader_take(reader, 1);
     if (data == NULL) {
         return -1;
     }
     if (*data > 1) {
-        return codec_fail(errors.MalformedReply, "an optional starts with 0 or 1, not %d", *data);
+        return codec_fail(errors.MalformedReply, "%s 0 or 1, not %d", what, *data);
     }
     return *data;
 }
 
-static PyObject *take_text(Reader *reader)
+int reader_take_empty(Reader *reader)
 {
-    uint32_t size;
-    if (take_count(reader, 1, &size) < 0) {
-        return NULL;
+    const uint8_t *data = reader_take(reader, 1);
+    if (data == NULL) {
+        return -1;
     }
-    const char *data = (const char *)take(reader, size);
-    PyObject *text = PyUnicode_DecodeUTF8(data, size, NULL);
+    return *data == 0 ? 0 : codec_fail(errors.MalformedReply, "nothing is written as 0, not %d", *data);
+}
+
+static PyObject *text_from(const char *data, size_t size)
+{
+    PyObject *text = PyUnicode_DecodeUTF8(data, (Py_ssize_t)size, NULL);
     if (text == NULL && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
@@ -178,81 +128,138 @@ static PyObject *take_text(Reader *reader)
     return text;
 }
 
+PyObject *reader_take_text(Reader *reader)
+{
+    uint32_t size;
+    if (reader_take_count(reader, 1, &size) < 0) {
+        return NULL;
+    }
+    return text_from((const char *)reader_take(reader, size), size);
+}
+
+static PyObject *take_complex(const Node *node, Reader *reader)
+{
+    const uint8_t *data = reader_take(reader, node->width / 8);
+    if (data == NULL) {
+        return NULL;
+    }
+    if (node->width == 128) {
+        double parts[2];
+        memcpy(parts, data, sizeof parts);
+        return PyComplex_FromDoubles(parts[0], parts[1]);
+    }
+    float parts[2];
+    memcpy(parts, data, sizeof parts);
+    return PyComplex_FromDoubles(parts[0], parts[1]);
+}
+
+static int check_point(uint32_t point)
+{
+    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+        return codec_fail(errors.MalformedReply, "Go's rune %u is no character", (unsigned)point);
+    }
+    return 0;
+}
+
+static PyObject *take_rune(Reader *reader)
+{
+    uint32_t point;
+    const uint8_t *data = reader_take(reader, sizeof point);
+    if (data == NULL) {
+        return NULL;
+    }
+    memcpy(&point, data, sizeof point);
+    return check_point(point) < 0 ? NULL : PyUnicode_FromOrdinal((int)point);
+}
+
+static PyObject *take_bytes(Reader *reader, size_t size)
+{
+    const uint8_t *data = reader_take(reader, size);
+    return data == NULL ? NULL : PyBytes_FromStringAndSize((const char *)data, (Py_ssize_t)size);
+}
+
 PyObject *node_decode(const Node *node, Reader *reader)
 {
     wasmtime_val_raw_t raw;
     uint32_t size;
-    int present;
     switch (node->kind) {
     case NODE_NONE: Py_RETURN_NONE;
     case NODE_BOOL:
     case NODE_INT:
     case NODE_FLOAT:
         return node_read_raw(node, reader, &raw) < 0 ? NULL : node_from_raw(node, &raw);
-    case NODE_STRING: return take_text(reader);
+    case NODE_COMPLEX: return take_complex(node, reader);
+    case NODE_RUNE: return take_rune(reader);
+    case NODE_STRING: return reader_take_text(reader);
     case NODE_BYTES:
-        if (take_count(reader, 1, &size) < 0) {
-            return NULL;
-        }
-        return PyBytes_FromStringAndSize((const char *)take(reader, size), size);
-    case NODE_LIST: return take_list(node, reader);
-    case NODE_OPTIONAL:
-        present = take_presence(reader);
-        if (present == 0) {
-            Py_RETURN_NONE;
-        }
-        return present < 0 ? NULL : node_decode(node->children[0], reader);
-    case NODE_TUPLE: break;
+        return reader_take_count(reader, 1, &size) < 0 ? NULL : take_bytes(reader, size);
+    case NODE_BLOCK: return take_bytes(reader, (size_t)node->size);
+    default: break;
     }
-    PyObject *tuple = PyTuple_New(node->count);
-    for (Py_ssize_t i = 0; tuple != NULL && i < node->count; i++) {
-        PyObject *item = node_decode(node->children[i], reader);
-        if (item == NULL) {
-            if (node->names != NULL) {
-                codec_inside(PyUnicode_FromFormat(".%U", PyTuple_GET_ITEM(node->names, i)));
-            }
-            else {
-                codec_inside_index(i);
-            }
-            Py_CLEAR(tuple);
-            break;
-        }
-        PyTuple_SET_ITEM(tuple, i, item);
+    if (codec_deeper(&reader->depth, errors.MalformedReply) < 0) {
+        return NULL;
     }
-    return tuple;
+    PyObject *value = node_build(node, reader);
+    reader->depth--;
+    return value;
 }
 
-int node_skip(const Node *node, Reader *reader)
+PyObject *node_decode_bare(const Node *node, const uint8_t *data, size_t length)
 {
-    wasmtime_val_raw_t raw;
-    uint32_t count;
-    int present;
+    Reader reader = {.data = data, .length = length};
+    size_t each = 1;
+    PyObject *value = NULL;
     switch (node->kind) {
-    case NODE_NONE: return 0;
-    case NODE_BOOL:
-    case NODE_INT:
-    case NODE_FLOAT: return node_read_raw(node, reader, &raw);
-    case NODE_STRING:
-    case NODE_BYTES:
-        if (take_count(reader, 1, &count) < 0) {
-            return -1;
-        }
-        return take(reader, count) == NULL ? -1 : 0;
+    case NODE_STRING: value = text_from((const char *)data, length); break;
+    case NODE_BYTES: value = take_bytes(&reader, length); break;
     case NODE_LIST:
-        if (take_count(reader, node_smallest(node->children[0]), &count) < 0) {
+        if (node_is_number(node->children[0])) {
+            each = node->children[0]->width / 8;
+            if (length % each == 0) {
+                value = node_build_sequence(node, &reader, (Py_ssize_t)(length / each));
+                break;
+            }
+        } /* fall through */
+    default: codec_raise(errors.MalformedReply, "status 3 does not fit this function");
+    }
+    if (value == NULL) {
+        codec_locate_result(errors.MalformedReply);
+    }
+    return value;
+}
+
+/* ---- Skipping ------------------------------------------------------------------------------ */
+
+static int skip_items(const Node *element, Reader *reader, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (node_skip(element, reader) < 0) {
+            codec_inside_index((Py_ssize_t)i);
             return -1;
         }
-        for (uint32_t i = 0; i < count; i++) {
-            if (node_skip(node->children[0], reader) < 0) {
-                codec_inside_index(i);
-                return -1;
-            }
+    }
+    return 0;
+}
+
+static int skip_entries(const Node *key, const Node *value, Reader *reader)
+{
+    uint32_t count;
+    if (reader_take_count(reader, key->smallest + value->smallest, &count) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (node_skip(key, reader) < 0 || node_skip(value, reader) < 0) {
+            codec_inside_index(i);
+            return -1;
         }
-        return 0;
-    case NODE_OPTIONAL:
-        present = take_presence(reader);
-        return present <= 0 ? present : node_skip(node->children[0], reader);
-    case NODE_TUPLE: break;
+    }
+    return 0;
+}
+
+static int skip_children(const Node *node, Reader *reader)
+{
+    if (node->count == 0 && node->kind == NODE_STRUCT) {
+        return reader_take_empty(reader);
     }
     for (Py_ssize_t i = 0; i < node->count; i++) {
         if (node_skip(node->children[i], reader) < 0) {
@@ -261,4 +268,79 @@ int node_skip(const Node *node, Reader *reader)
         }
     }
     return 0;
+}
+
+static int skip_any(const Node *node, Reader *reader)
+{
+    uint32_t count;
+    const uint8_t *tag = reader_take(reader, 1);
+    if (tag == NULL) {
+        return -1;
+    }
+    switch (*tag) {
+    case 0:
+    case 1:
+    case 2: return 0;
+    case 3:
+    case 4:
+    case 10: return reader_take(reader, 8) == NULL ? -1 : 0;
+    case 5:
+    case 6:
+        return reader_take_count(reader, 1, &count) < 0 || reader_take(reader, count) == NULL ? -1
+                                                                                             : 0;
+    case 7:
+    case 8:
+        return reader_take_count(reader, 1, &count) < 0 ? -1 : skip_items(node, reader, count);
+    case 9: return skip_entries(node, node, reader);
+    default: return codec_fail(errors.MalformedReply, "no value of any has the tag %d", *tag);
+    }
+}
+
+static int skip_inside(const Node *node, Reader *reader)
+{
+    uint32_t count;
+    int present;
+    switch (node->kind) {
+    case NODE_LIST:
+    case NODE_SET:
+        if (reader_take_count(reader, node->children[0]->smallest, &count) < 0) {
+            return -1;
+        }
+        return skip_items(node->children[0], reader, count);
+    case NODE_ARRAY:
+        return node->size == 0 ? reader_take_empty(reader)
+                               : skip_items(node->children[0], reader, (size_t)node->size);
+    case NODE_MAP: return skip_entries(node->children[0], node->children[1], reader);
+    case NODE_OPTIONAL:
+        present = reader_take_flag(reader, "an optional starts with");
+        return present <= 0 ? present : node_skip(node->children[0], reader);
+    case NODE_ANY: return skip_any(node, reader);
+    default: return skip_children(node, reader);
+    }
+}
+
+int node_skip(const Node *node, Reader *reader)
+{
+    wasmtime_val_raw_t raw;
+    uint32_t count;
+    switch (node->kind) {
+    case NODE_NONE: return 0;
+    case NODE_BOOL:
+    case NODE_INT:
+    case NODE_FLOAT: return node_read_raw(node, reader, &raw);
+    case NODE_COMPLEX: return reader_take(reader, node->width / 8) == NULL ? -1 : 0;
+    case NODE_RUNE: return reader_take(reader, sizeof(uint32_t)) == NULL ? -1 : 0;
+    case NODE_BLOCK: return reader_take(reader, (size_t)node->size) == NULL ? -1 : 0;
+    case NODE_STRING:
+    case NODE_BYTES:
+        return reader_take_count(reader, 1, &count) < 0 || reader_take(reader, count) == NULL ? -1
+                                                                                             : 0;
+    default: break;
+    }
+    if (codec_deeper(&reader->depth, errors.MalformedReply) < 0) {
+        return -1;
+    }
+    int result = skip_inside(node, reader);
+    reader->depth--;
+    return result;
 }

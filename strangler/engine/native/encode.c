@@ -10,7 +10,7 @@
 
 /* ---- Writing ----------------------------------------------------------------------------- */
 
-static inline int put(Writer *writer, const void *data, size_t size)
+int writer_put(Writer *writer, const void *data, size_t size)
 {
     if (writer_reserve(writer, size) < 0) {
         return -1;
@@ -20,13 +20,13 @@ static inline int put(Writer *writer, const void *data, size_t size)
     return 0;
 }
 
-static int put_count(Writer *writer, Py_ssize_t count)
+int writer_put_count(Writer *writer, Py_ssize_t count)
 {
     if ((size_t)count > UINT32_MAX) {
         return codec_fail(errors.Unrepresentable, "%zd elements or bytes: more than 2**32 - 1", count);
     }
     uint32_t word = (uint32_t)count;
-    return put(writer, &word, sizeof word);
+    return writer_put(writer, &word, sizeof word);
 }
 
 static int heap_grow(Writer *writer, size_t capacity)
@@ -55,12 +55,8 @@ void writer_free(Writer *writer)
 
 /* ---- Scalars -------------------------------------------------------------------------------- */
 
-#define wrong_type(node, expected, value)                                                          \
-    codec_fail(errors.Unrepresentable, "Go %U takes %s, not %s", (node)->label, expected,          \
-               Py_TYPE(value)->tp_name)
-
 /* An int for a message; a long one would be slow to print, or refused by the interpreter. */
-static PyObject *show_int(PyObject *value)
+PyObject *codec_show_int(PyObject *value)
 {
     PyObject *bits = PyObject_CallMethod(value, "bit_length", NULL);
     PyObject *shown = NULL;
@@ -76,7 +72,7 @@ static void raise_range(const Node *node, PyObject *value, bool above)
 {
     const char *verb = above ? "exceeds" : "is below";
     const char *sign = node->is_unsigned ? "u" : "";
-    PyObject *shown = show_int(value);
+    PyObject *shown = codec_show_int(value);
     if (shown != NULL) {
         codec_raise(errors.Unrepresentable, "%U %s Go %U (%sint%d)", shown, verb, node->label, sign,
                     node->width);
@@ -165,7 +161,7 @@ static int int_to_double(const Node *node, PyObject *value, double *number)
         *number = nearest;
         return same < 0 ? -1 : 0;
     }
-    PyObject *shown = show_int(value);
+    PyObject *shown = codec_show_int(value);
     if (shown != NULL) {
         codec_raise(errors.Unrepresentable, "%U is not exactly a Go %U: pass a float", shown,
                     node->label);
@@ -243,27 +239,27 @@ int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writ
 {
     if (node->kind == NODE_BOOL) {
         uint8_t byte = raw->i32 != 0; /* as node_from_raw reads it */
-        return put(writer, &byte, 1);
+        return writer_put(writer, &byte, 1);
     }
-    return put(writer, raw, node->width / 8);
+    return writer_put(writer, raw, node->width / 8);
 }
 
 /* ---- Text -------------------------------------------------------------------------------- */
 
-static int put_text(Writer *writer, PyObject *text)
+int writer_put_text(Writer *writer, PyObject *text)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        if (put_count(writer, length) < 0) {
+        if (writer_put_count(writer, length) < 0) {
             return -1;
         }
-        return put(writer, PyUnicode_1BYTE_DATA(text), (size_t)length);
+        return writer_put(writer, PyUnicode_1BYTE_DATA(text), (size_t)length);
     }
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     size_t widest = kind == PyUnicode_1BYTE_KIND ? 2 : kind == PyUnicode_2BYTE_KIND ? 3 : 4;
     size_t start = writer->length;
-    if (put_count(writer, length) < 0 || writer_reserve(writer, (size_t)length * widest) < 0) {
+    if (writer_put_count(writer, length) < 0 || writer_reserve(writer, (size_t)length * widest) < 0) {
         return -1;
     }
     uint8_t *out = writer->data + writer->length;
@@ -322,7 +318,7 @@ static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool str
                           node->label);
     }
     int result = -1;
-    if (put_count(writer, view.len) == 0 && writer_reserve(writer, (size_t)view.len) == 0 &&
+    if (writer_put_count(writer, view.len) == 0 && writer_reserve(writer, (size_t)view.len) == 0 &&
         PyBuffer_ToContiguous(writer->data + writer->length, &view, view.len, 'C') == 0) {
         writer->length += (size_t)view.len;
         result = 0;
@@ -331,7 +327,7 @@ static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool str
     return result;
 }
 
-/* ---- Lists --------------------------------------------------------------------------------- */
+/* ---- Numbers -------------------------------------------------------------------------------- */
 
 /* Numbers of one width, without a call per element. */
 #define PUT_NUMBERS(type, convert)                                                                 \
@@ -346,14 +342,18 @@ static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool str
     }                                                                                              \
     break;
 
-static int put_numbers(const Node *element, PyObject *list, Writer *writer, bool strict)
+int node_put_numbers(const Node *element, PyObject *list, Py_ssize_t count, Writer *writer,
+                     bool strict)
 {
-    Py_ssize_t count = PyList_GET_SIZE(list);
-    PyObject **items = ((PyListObject *)list)->ob_item;
     size_t size = (size_t)count * (element->width / 8);
-    if (writer_reserve(writer, size) < 0) {
+    if (writer_reserve(writer, size) < 0) { /* other threads may run meanwhile */
         return -1;
     }
+    bool is_list = PyList_CheckExact(list);
+    if (is_list && PyList_GET_SIZE(list) != count) {
+        return codec_fail(errors.Unrepresentable, "changed its length while it was read");
+    }
+    PyObject **items = is_list ? ((PyListObject *)list)->ob_item : ((PyTupleObject *)list)->ob_item;
     uint8_t *out = writer->data + writer->length;
     if (element->kind == NODE_FLOAT) {
         double number;
@@ -375,66 +375,88 @@ static int put_numbers(const Node *element, PyObject *list, Writer *writer, bool
     return 0;
 }
 
-static int put_list(const Node *node, PyObject *value, Writer *writer, bool strict)
+/* ---- Complex numbers and runes ---------------------------------------------------------------- */
+
+static int put_complex(const Node *node, PyObject *value, Writer *writer, bool strict)
 {
-    const Node *element = node->children[0];
-    if (!PyList_CheckExact(value)) {
-        return wrong_type(node, "list", value);
+    Py_complex number;
+    if (PyComplex_CheckExact(value)) {
+        number = PyComplex_AsCComplex(value);
     }
-    if (put_count(writer, PyList_GET_SIZE(value)) < 0) {
-        return -1;
+    else if (!strict && PyFloat_CheckExact(value)) {
+        number = (Py_complex){.real = PyFloat_AS_DOUBLE(value)};
     }
-    if (element->kind == NODE_INT || element->kind == NODE_FLOAT) {
-        return put_numbers(element, value, writer, strict);
+    else {
+        return wrong_type(node, strict ? "complex" : "complex or float", value);
     }
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
-        if (node_encode(element, PyList_GET_ITEM(value, i), writer, strict) < 0) {
-            codec_inside_index(i);
-            return -1;
-        }
+    if (node->width == 128) {
+        double parts[2] = {number.real, number.imag};
+        return writer_put(writer, parts, sizeof parts);
     }
-    return 0;
+    float parts[2] = {(float)number.real, (float)number.imag};
+    if ((parts[0] != number.real && !isnan(number.real)) ||
+        (parts[1] != number.imag && !isnan(number.imag))) {
+        return codec_fail(errors.Unrepresentable, "%R is not exactly a Go %U (two float32)", value,
+                          node->label);
+    }
+    return writer_put(writer, parts, sizeof parts);
 }
 
-static int put_tuple(const Node *node, PyObject *value, Writer *writer, bool strict)
+static int put_rune(const Node *node, PyObject *value, Writer *writer)
 {
-    if (!PyTuple_CheckExact(value) || PyTuple_GET_SIZE(value) != node->count) {
-        return codec_fail(errors.Unrepresentable, "Go returns a tuple of %zd, not %R", node->count,
-                    Py_TYPE(value));
+    if (!PyUnicode_CheckExact(value)) {
+        return wrong_type(node, "str", value);
     }
-    for (Py_ssize_t i = 0; i < node->count; i++) {
-        if (node_encode(node->children[i], PyTuple_GET_ITEM(value, i), writer, strict) < 0) {
-            codec_inside_index(i);
-            return -1;
-        }
+    if (PyUnicode_GET_LENGTH(value) != 1) {
+        return codec_fail(errors.Unrepresentable, "Go %U takes one character, not %zd", node->label,
+                          PyUnicode_GET_LENGTH(value));
     }
-    return 0;
+    Py_UCS4 point = PyUnicode_READ_CHAR(value, 0);
+    if (point >= 0xD800 && point <= 0xDFFF) {
+        return codec_fail(errors.Unrepresentable,
+                          "the lone surrogate U+%04x is no character for Go", (unsigned)point);
+    }
+    return writer_put(writer, &point, sizeof point);
 }
+
+static int put_block(const Node *node, PyObject *value, Writer *writer)
+{
+    if (!PyBytes_CheckExact(value)) {
+        return wrong_type(node, "bytes", value);
+    }
+    if (PyBytes_GET_SIZE(value) != node->size) {
+        return codec_fail(errors.Unrepresentable, "Go %U takes %zd bytes, not %zd", node->label,
+                          node->size, PyBytes_GET_SIZE(value));
+    }
+    return writer_put(writer, PyBytes_AS_STRING(value), (size_t)node->size);
+}
+
+/* ---- Any value -------------------------------------------------------------------------------- */
 
 int node_encode(const Node *node, PyObject *value, Writer *writer, bool strict)
 {
     wasmtime_val_raw_t raw;
-    uint8_t byte;
     switch (node->kind) {
     case NODE_NONE: return value == Py_None ? 0 : wrong_type(node, "None", value);
     case NODE_BOOL:
     case NODE_INT:
     case NODE_FLOAT:
         return node_to_raw(node, value, &raw, strict) < 0 ? -1 : node_write_raw(node, &raw, writer);
+    case NODE_COMPLEX: return put_complex(node, value, writer, strict);
+    case NODE_RUNE: return put_rune(node, value, writer);
     case NODE_STRING:
-        return PyUnicode_CheckExact(value) ? put_text(writer, value)
+        return PyUnicode_CheckExact(value) ? writer_put_text(writer, value)
                                            : wrong_type(node, "str", value);
     case NODE_BYTES: return put_bytes(node, value, writer, strict);
-    case NODE_LIST: return put_list(node, value, writer, strict);
-    case NODE_OPTIONAL:
-        byte = value != Py_None;
-        if (put(writer, &byte, 1) < 0) {
-            return -1;
-        }
-        return byte ? node_encode(node->children[0], value, writer, strict) : 0;
-    case NODE_TUPLE: return put_tuple(node, value, writer, strict);
+    case NODE_BLOCK: return put_block(node, value, writer);
+    default: break;
     }
-    Py_UNREACHABLE();
+    if (codec_deeper(&writer->depth, errors.Unrepresentable) < 0) {
+        return -1;
+    }
+    int result = node_gather(node, value, writer, strict);
+    writer->depth--;
+    return result;
 }
 
 int node_encode_arguments(const Node *tuple, PyObject *const *values, Writer *writer)

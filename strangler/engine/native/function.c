@@ -4,7 +4,7 @@
 
 /* Offsets and values of the control block (docs/wire.md). */
 enum { CONTROL_FLAGS = 0, CONTROL_STATUS = 4, CONTROL_REPLY = 8, CONTROL_LENGTH = 12 };
-enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0 };
+enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0, STATUS_BARE = 3 };
 
 static uint32_t control_word(const uint8_t *control, int offset)
 {
@@ -58,8 +58,8 @@ static void raise_reply(Function *self, Instance *instance, uint32_t status)
     }
 }
 
-/* Enter the guest and look at the status. 0, or -1 with an exception set and the instance given
- * back or discarded. */
+/* Enter the guest and look at the status: STATUS_VALUE, STATUS_BARE, or -1 with an exception set
+ * and the instance given back or discarded. */
 static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t *function,
                        wasmtime_val_raw_t *values, size_t count)
 {
@@ -74,6 +74,9 @@ static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t
         return 0;
     }
     set_control_word(instance->control, CONTROL_STATUS, STATUS_VALUE);
+    if (status == STATUS_BARE && self->packed) {
+        return STATUS_BARE;
+    }
     raise_reply(self, instance, status);
     give_back(self, instance);
     return -1;
@@ -151,7 +154,7 @@ static PyObject *replay_direct(Function *self, Reader *snapshot)
 
 /* ---- Packed calls --------------------------------------------------------------------------- */
 
-/* Call with a request that lies in the arena. */
+/* Call with a request that lies in the arena; the status, or -1 as enter_guest. */
 static int enter_packed(Function *self, Instance *instance, size_t length, uint32_t flags)
 {
     const wasmtime_func_t *function = own_function(self, instance);
@@ -191,13 +194,17 @@ static PyObject *call_packed(Function *self, PyObject *const *values)
         }
         return NULL;
     }
-    if (enter_packed(self, instance, writer.length, 0) < 0) {
+    int status = enter_packed(self, instance, writer.length, 0);
+    if (status < 0) {
         return NULL;
     }
     uint32_t length;
     const uint8_t *reply = find_reply(self, instance, &length);
-    PyObject *result =
-        reply == NULL ? NULL : codec_decode_whole(self->result->root, reply, length);
+    PyObject *result = NULL;
+    if (reply != NULL) {
+        result = status == STATUS_BARE ? node_decode_bare(self->result->root, reply, length)
+                                       : codec_decode_whole(self->result->root, reply, length);
+    }
     give_back(self, instance);
     return result;
 }
@@ -219,7 +226,8 @@ static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t s
     if (size > 0) { /* an arena that was never needed has no address */
         memcpy(writer.data, snapshot, size);
     }
-    if (enter_packed(self, instance, size, FLAG_ARGUMENTS) < 0) {
+    int status = enter_packed(self, instance, size, FLAG_ARGUMENTS);
+    if (status < 0) {
         return NULL;
     }
     Reader reader = {0};
@@ -228,7 +236,11 @@ static PyObject *replay_packed(Function *self, const uint8_t *snapshot, size_t s
     reader.data = find_reply(self, instance, &length);
     reader.length = length;
     if (reader.data != NULL) {
-        if (node_skip(self->result->root, &reader) < 0) {
+        if (status == STATUS_BARE) {
+            PyErr_Format(errors.MalformedReply, "%U: status 3, although parameters were asked for",
+                         self->module->name);
+        }
+        else if (node_skip(self->result->root, &reader) < 0) {
             codec_locate_result(errors.MalformedReply);
         }
         else {
@@ -353,6 +365,8 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
 static int function_traverse(Function *self, visitproc visit, void *arg)
 {
     Py_VISIT((PyObject *)self->module);
+    Py_VISIT((PyObject *)self->parameters);
+    Py_VISIT((PyObject *)self->result);
     Py_VISIT(self->on_reply);
     return 0;
 }

@@ -1,0 +1,449 @@
+"""Fitting a Go signature to Python hints: what crosses, as which class, and what does not fit.
+
+Go decides the wire, the hints decide which class a value has. A hint that is wider than Go leaves
+the rest unrepresentable; where the two have nothing in common, that is a problem, and all of them
+are collected. Without a hint, a Go type has its usual Python class::
+
+    []T → list    [N]T → tuple    map[K]V → dict    map[K]struct{} → set    struct → dict
+
+The result is a description for the native codec (engine/native/compile.c).
+"""
+
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from strangler import signature as go
+from strangler.engine import conversions
+from strangler.engine.buffers import buffer_of
+from strangler.engine.hints import (
+    Unresolved,
+    is_any,
+    members,
+    origin_of,
+    show,
+)
+from strangler.engine.records import Record, RecordField, record_of
+
+Description = tuple[Any, ...]
+
+_SCALARS: dict[type[go.Type], tuple[type, ...]] = {
+    go.Bool: (bool,),
+    go.Int: (int,),
+    go.Float: (float,),
+    go.Complex: (complex,),
+    go.Rune: (str,),
+    go.String: (str,),
+    go.Bytes: (bytes,),
+    go.BigInt: (int,),
+}
+_ALSO_TAKEN: dict[type[go.Type], tuple[type, ...]] = {
+    go.Float: (int,),
+    go.Complex: (float, int),
+    go.Bytes: (bytearray, memoryview),
+}
+"""What a parameter of a type takes too, where nothing is lost."""
+
+_CONVERSIONS: dict[type[go.Type], Any] = {
+    go.Time: conversions.moment,
+    go.Duration: conversions.duration,
+    go.Date: conversions.date,
+    go.BigInt: conversions.big_integer,
+    go.Rational: conversions.rational,
+    go.Decimal: conversions.decimal,
+    go.UUID: conversions.uuid,
+}
+
+
+class Fitting:
+    """The fitting of one signature; `definitions` grow as named types are met.
+
+    `problems` are pairs: where, and what does not fit there.
+    """
+
+    def __init__(self, named: Mapping[str, go.AnyType], *, results: bool = False) -> None:
+        self.problems: list[tuple[str, str]] = []
+        self._named = named
+        self._results = results
+        self._definitions: list[Description] = []
+        self._indexes: dict[Any, int] = {}
+
+    @property
+    def definitions(self) -> tuple[Description, ...]:
+        """What the references in the descriptions stand for."""
+        return tuple(self._definitions)
+
+    def fit(
+        self, kind: go.AnyType, hint: Any, where: str, owner: type | None = None
+    ) -> Description:
+        """The description of `kind` as values of `hint` see it; `where` names it in a problem."""
+        if isinstance(hint, Unresolved) and not _needs_class(kind, self._named):
+            hint = Any
+        choices = members(hint, owner)
+        if any(map(is_any, choices)):
+            return self._usual(kind, where)
+        match kind:
+            case go.Any():
+                return ("any", kind.label)
+            case go.Ref():
+                return self._reference(kind, hint, where, owner)
+            case go.Optional():
+                return self._optional(kind, choices, where, owner)
+        found = self._described(kind, choices, where, owner)
+        if found is None:
+            self.problems.append((where, f"Python {show(hint)}, Go {kind.label}"))
+            return self._usual(kind, where)
+        return found
+
+    def fit_several(
+        self, kinds: tuple[go.AnyType, ...], label: str, hint: Any, where: str
+    ) -> Description:
+        """The description of several results: a tuple, or the record class that is hinted."""
+        for choice in members(hint):
+            items = typing.get_args(choice)
+            if len(items) == 2 and items[1] is ...:  # noqa: PLR2004
+                items = (items[0],) * len(kinds)
+            record = record_of(choice)
+            if record is not None and len(record.fields) == len(kinds):
+                pairs = zip(record.fields, kinds, strict=True)
+                fields = tuple(go.Field(each.name, kind) for each, kind in pairs)
+                return self._record(go.Struct(label, fields), record, where)
+            if is_any(choice) or choice is tuple:
+                items = (Any,) * len(kinds)
+            elif origin_of(choice) is not tuple or len(items) != len(kinds):
+                continue
+            children = tuple(
+                self.fit(kind, item, f"{where}[{index}]")
+                for index, (kind, item) in enumerate(zip(kinds, items, strict=True))
+            )
+            return ("tuple", label, None, children)
+        self.problems.append((where, f"Python {show(hint)}, Go {label}"))
+        return ("none", label)
+
+    def _usual(  # noqa: PLR0911  # one for each sort of type
+        self, kind: go.AnyType, where: str
+    ) -> Description:
+        """The description without any hint."""
+        match kind:
+            case go.Any():
+                return ("any", kind.label)
+            case go.Choice():
+                return self._usual(kind.element, where)
+            case go.Ref():
+                return self._reference(kind, Any, where, None)
+            case go.Optional():
+                return ("optional", kind.label, self._usual(kind.element, where))
+            case go.List() | go.Array() | go.Set():
+                return self._sequence(kind, [], [Any], where, None)
+            case go.Map():
+                return (
+                    "map",
+                    kind.label,
+                    self._usual(kind.key, where),
+                    self._usual(kind.value, where),
+                )
+            case go.Struct():
+                return self._plain_struct(kind, where)
+        return _scalar(kind)
+
+    # ---- Named and optional types ----------------------------------------------------------------
+
+    def _reference(self, kind: go.Ref, hint: Any, where: str, owner: type | None) -> Description:
+        key = (kind.name, repr(hint), owner)
+        if key not in self._indexes:
+            self._indexes[key] = len(self._definitions)
+            self._definitions.append(())
+            index = self._indexes[key]
+            self._definitions[index] = self.fit(self._named[kind.name], hint, where, owner)
+        return ("ref", self._indexes[key])
+
+    def _optional(
+        self, kind: go.Optional, choices: Sequence[Any], where: str, owner: type | None
+    ) -> Description:
+        some = [choice for choice in choices if choice is not types.NoneType]
+        if not some:  # None alone: whatever Go has
+            return ("optional", kind.label, self._usual(kind.element, where))
+        element = self.fit(kind.element, _union(some), where, owner)
+        return ("optional", kind.label, element, len(some) == len(choices))
+
+    # ---- One type and several hints ------------------------------------------------------------
+
+    def _described(
+        self, kind: go.AnyType, choices: Sequence[Any], where: str, owner: type | None
+    ) -> Description | None:
+        """The description that the first fitting choices give; None when none fits."""
+        match kind:
+            case go.List() | go.Array() | go.Set():
+                return self._sequences(kind, choices, where, owner)
+            case go.Map():
+                return self._maps(kind, choices, where, owner)
+            case go.Struct():
+                return self._structs(kind, choices, where, owner)
+        fitting = (found for choice in choices if (found := self._scalar(kind, choice)) is not None)
+        return next(fitting, None)
+
+    def _scalar(self, kind: go.AnyType, hint: Any) -> Description | None:
+        usual = _scalar(kind)
+        if typing.get_origin(hint) is typing.Literal:
+            values = [v for v in typing.get_args(hint) if type(v) in _SCALARS.get(type(kind), ())]
+            conversion = conversions.literal(values, usual) if values else None
+            return conversion and ("converted", kind.label, *conversion)
+        cls = origin_of(hint)
+        if not isinstance(cls, type):
+            return usual  # a hint that this version does not read: the values will tell
+        if _is_enum(cls):
+            conversion = conversions.enum_members(cls, usual, _SCALARS.get(type(kind), ()))
+            return conversion and ("converted", kind.label, *conversion)
+        if cls is bytearray and isinstance(kind, go.Bytes) and self._results:
+            return ("converted", kind.label, usual, bytearray, bytes, bytearray)
+        taken = _SCALARS.get(type(kind)) or (usual[3],)
+        if not self._results:
+            taken += _ALSO_TAKEN.get(type(kind), ())
+        return usual if any(_accepts(cls, each) for each in taken) else None
+
+    # ---- Sequences -----------------------------------------------------------------------------
+
+    def _sequences(
+        self, kind: go.List | go.Array | go.Set, choices: Sequence[Any], where: str, owner: Any
+    ) -> Description | None:
+        usual: tuple[type, ...] = (set, frozenset) if isinstance(kind, go.Set) else (list, tuple)
+        classes: list[type] = []
+        elements: list[Any] = []
+        for choice in choices:
+            cls = origin_of(choice)
+            buffer = isinstance(kind, (go.List, go.Array)) and buffer_of(choice, kind.element)
+            if buffer:
+                return self._buffer(kind, buffer)
+            if not isinstance(cls, type):
+                continue
+            if cls.__module__ == "collections" and cls.__name__ == "deque" and usual[0] is list:
+                found = [cls]
+            else:
+                found = [each for each in usual if _accepts(cls, each)]
+            arguments = _element_hints(choice, kind) if found else None
+            if arguments is not None:
+                classes += found
+                elements += arguments
+        if not classes:
+            return None
+        return self._sequence(kind, list(dict.fromkeys(classes)), elements or [Any], where, owner)
+
+    def _sequence(
+        self, kind: Any, classes: list[type], elements: list[Any], where: str, owner: Any
+    ) -> Description:
+        element = self.fit(kind.element, _union(elements), f"{where}[]", owner)
+        size = (kind.length,) if isinstance(kind, go.Array) else ()
+        usual = _USUAL[type(kind)]
+        made = usual if usual in classes or not classes else classes[0]
+        accepted = None if classes in ([], [usual]) else tuple(classes)
+        head = (_KIND[type(kind)], kind.label, element, *size, accepted, _factory(kind, made))
+        if isinstance(kind, go.Set):
+            return head
+        numbers = isinstance(kind.element, (go.Int, go.Float)) and element[0] in {"int", "float"}
+        return (*head, numbers and _takes_buffers(classes), False)
+
+    def _buffer(self, kind: Any, factory: Any) -> Description:
+        size = (kind.length,) if isinstance(kind, go.Array) else ()
+        element = _scalar(kind.element)
+        return (_KIND[type(kind)], kind.label, element, *size, (), factory, True, True)
+
+    # ---- Maps ----------------------------------------------------------------------------------
+
+    def _maps(
+        self, kind: go.Map, choices: Sequence[Any], where: str, owner: type | None
+    ) -> Description | None:
+        classes: list[type] = []
+        keys: list[Any] = []
+        values: list[Any] = []
+        for choice in choices:
+            cls = origin_of(choice)
+            if not isinstance(cls, type) or not (_accepts(cls, dict) or issubclass(cls, dict)):
+                continue
+            if record_of(choice) is not None:
+                continue
+            arguments = typing.get_args(choice)
+            if cls.__name__ == "Counter":
+                arguments = (*arguments[:1], int)
+            classes.append(cls if issubclass(cls, dict) else dict)
+            keys += arguments[:1]
+            values += arguments[1:2]
+        if not classes:
+            return None
+        return (
+            "map",
+            kind.label,
+            self.fit(kind.key, _union(keys or [Any]), f"{where}.keys()", owner),
+            self.fit(kind.value, _union(values or [Any]), f"{where}[]", owner),
+            tuple(dict.fromkeys(classes)),
+            _map_factory(classes, values),
+        )
+
+    # ---- Structs -------------------------------------------------------------------------------
+
+    def _structs(
+        self, kind: go.Struct, choices: Sequence[Any], where: str, owner: type | None
+    ) -> Description | None:
+        for choice in choices:
+            record = record_of(choice)
+            if record is not None:
+                return self._record(kind, record, where)
+            cls = origin_of(choice)
+            if isinstance(cls, type) and _accepts(cls, dict):
+                arguments = typing.get_args(choice)
+                value = arguments[1] if len(arguments) > 1 else Any
+                return self._plain_struct(kind, where, value)
+            if cls is tuple:
+                items = typing.get_args(choice)
+                if len(items) == len(kind.fields) and ... not in items:
+                    pairs = zip(kind.fields, items, strict=True)
+                    children = tuple(
+                        self.fit(f.type, i, f"{where}.{f.name}", owner) for f, i in pairs
+                    )
+                    return ("tuple", kind.label, None, children)
+        return None
+
+    def _plain_struct(self, kind: go.Struct, where: str, value: Any = Any) -> Description:
+        """A struct as a dict, whose keys are the names in Go's json tags, or Go's in snake case."""
+        names = tuple(python_name(field) for field in kind.fields)
+        pairs = zip(names, kind.fields, strict=True)
+        children = tuple(self.fit(f.type, value, f"{where}.{name}") for name, f in pairs)
+        return ("struct", kind.label, names, children)
+
+    def _record(self, kind: go.Struct, record: Record, where: str) -> Description:
+        """A struct as a record class: its fields pair by name."""
+        name = record.cls.__name__ if record.cls else "the TypedDict"
+        if record.problem:
+            self.problems.append((where, f"{name} {record.problem}"))
+        paired: list[tuple[go.Field, RecordField]] = []
+        for field in kind.fields:
+            found = [each for each in record.fields if field.pairs_with(each.name)]
+            if found:
+                paired.append((field, found[0]))
+            else:
+                self.problems.append(
+                    (where, f"Go {kind.label}.{field.name} has no field in {name}")
+                )
+        taken = {each.name for _, each in paired}
+        self.problems += [
+            (where, f"{name}.{each.name} has no field in Go {kind.label}")
+            for each in record.fields
+            if each.name not in taken and each.keyword is not None
+        ]
+        children = tuple(
+            self._field(field, each, f"{where}.{each.name}", record.cls) for field, each in paired
+        )
+        names = tuple(each.name for _, each in paired)
+        if record.cls is None:
+            omitted = tuple(each.omitted for _, each in paired)
+            return ("struct", kind.label, names, children, omitted if any(omitted) else None)
+        keywords = tuple(each.keyword for _, each in paired)
+        return ("struct", kind.label, names, children, None, record.cls, keywords)
+
+    def _field(self, field: go.Field, each: RecordField, where: str, owner: Any) -> Description:
+        hint = each.hint
+        if each.omitted:
+            if not isinstance(field.type, go.Optional):
+                problem = f"a key that may be missing, Go {field.type.label}: use a pointer"
+                self.problems.append((where, problem))
+            hint = _union([*members(hint, owner), types.NoneType])
+        return self.fit(field.type, hint, where, owner)
+
+
+# ---- Parts --------------------------------------------------------------------------------------
+
+_KIND: dict[Any, str] = {go.List: "list", go.Array: "array", go.Set: "set"}
+_USUAL: dict[Any, type] = {go.List: list, go.Array: tuple, go.Set: set}
+
+
+def _scalar(kind: Any) -> Description:  # noqa: PLR0911  # one for each type
+    """The description of a type with nothing inside."""
+    match kind:
+        case go.Bool():
+            return ("bool", kind.label)
+        case go.Int():
+            return ("int", kind.label, kind.width, kind.unsigned)
+        case go.Float():
+            return ("float", kind.label, kind.width)
+        case go.Complex():
+            return ("complex", kind.label, kind.width)
+        case go.Rune():
+            return ("rune", kind.label)
+        case go.String():
+            return ("string", kind.label)
+        case go.Bytes():
+            return ("bytes", kind.label)
+    return ("converted", kind.label, *_CONVERSIONS[type(kind)]())
+
+
+def _is_enum(cls: Any) -> bool:
+    import enum  # noqa: PLC0415  # imported by whoever has such a class
+
+    return isinstance(cls, enum.EnumMeta)
+
+
+def _accepts(hinted: type, kind: type) -> bool:
+    """Whether a value of class `kind` is what the hint asks for."""
+    if typing.is_typeddict(hinted):
+        return False
+    try:
+        return issubclass(kind, hinted)
+    except TypeError:  # a protocol that cannot be asked: the values will tell
+        return True
+
+
+def _union(hints: Iterable[Any]) -> Any:
+    """One hint for all of them."""
+    several = tuple(dict.fromkeys(hints))
+    return several[0] if len(several) == 1 else typing.Union[several]  # noqa: UP007  # a tuple of them
+
+
+def _element_hints(choice: Any, kind: Any) -> list[Any] | None:
+    """What a hint says of the elements; None when it asks for another number of them."""
+    arguments = typing.get_args(choice)
+    if origin_of(choice) is not tuple:
+        return list(arguments[:1])
+    if len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004
+        return [arguments[0]]
+    if arguments and (not isinstance(kind, go.Array) or len(arguments) != kind.length):
+        return None
+    return list(arguments)
+
+
+def _factory(kind: Any, made: type) -> Any:
+    """What makes the value of a list, or for a set of a set; None where that is it already."""
+    return None if made is (set if isinstance(kind, go.Set) else list) else made
+
+
+def _takes_buffers(classes: list[type]) -> bool:
+    """Where the hint does not insist on lists or tuples, a buffer of numbers is a sequence too."""
+    return not classes or len(classes) > 1
+
+
+def _map_factory(classes: Sequence[type], values: Sequence[Any]) -> Any:
+    cls = classes[0]
+    if dict in classes:
+        return None
+    if cls.__name__ == "defaultdict" and cls.__module__ == "collections":
+        default = origin_of(values[0]) if values else None
+        from functools import partial  # noqa: PLC0415
+
+        return partial(cls, default if isinstance(default, type) else None)
+    return cls
+
+
+def _needs_class(kind: go.AnyType, named: Mapping[str, go.AnyType]) -> bool:
+    """Whether a type has no usual Python class that a hint which is not found may mean."""
+    match kind:
+        case go.Ref():
+            return isinstance(named[kind.name], go.Struct)
+        case go.Optional() | go.List() | go.Array() | go.Set():
+            return _needs_class(kind.element, named)
+        case go.Map():
+            return _needs_class(kind.value, named)
+    return isinstance(kind, go.Struct)
+
+
+def python_name(field: go.Field) -> str:
+    """The name of a Go field in a dict: that of its json tag, else ``UnitPrice`` as unit_price."""
+    return field.key or go.snake_case(field.name)
