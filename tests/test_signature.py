@@ -112,9 +112,9 @@ def test_any_bytes_are_a_manifest_or_an_artifact_error(data: Any) -> None:
 
 def test_another_abi_is_refused_whatever_else_the_manifest_says() -> None:
     with pytest.raises(
-        ArtifactError, match=r"p.wasm: built for ABI 2, this strangler speaks 1: run"
+        ArtifactError, match=r"p.wasm: built for ABI 3, this strangler speaks 2: run"
     ):
-        decode_manifest(b'{"abi": 2, "functions": "other"}', "p.wasm")
+        decode_manifest(b'{"abi": 3, "functions": "other"}', "p.wasm")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def values(go: AnyType, palette: Palette) -> SearchStrategy[Any]:  # noqa: PLR09
             return palette.blobs
         case Optional():
             return st.none() | values(go.element, palette)
-    return _lists(go.element, values(go.element, palette))
+        case List():
+            return _lists(go.element, values(go.element, palette))
+    raise NotImplementedError(go.label)
 
 
 def combinations(function: Function, most: int) -> int:

@@ -154,7 +154,7 @@ class _Glue:
                 return f"wireGetString[{self._spell(kind)}](in)"
             case Bytes() | List(element=Int() | Float()):
                 return f"wireGetNumbers[{self._spell(kind)}](in)"
-        return f"decodeType{self._number(kind)}(in)"
+        return f"decodeType{self._number(kind)}(in)"  # type: ignore[arg-type]  # the reader knows no other
 
     def _encode(self, kind: AnyType, value: str) -> str:
         """The statement that appends a value to the reply."""
@@ -167,7 +167,7 @@ class _Glue:
                 return f"wirePutString(out, {value})"
             case Bytes() | List(element=Int() | Float()):
                 return f"wirePutNumbers(out, {value})"
-        return f"encodeType{self._number(kind)}(out, {value})"
+        return f"encodeType{self._number(kind)}(out, {value})"  # type: ignore[arg-type]  # as above
 
     def _number(self, kind: List | Optional) -> int:
         """Which codec a composite type has; rendering it when it is new."""
