@@ -2,7 +2,10 @@
 
 import msgspec
 
-from strangler.signature import ABI, Function, Manifest
+from strangler.signature import Function, Manifest
+
+ABI = 1
+"""The version of docs/wire.md that the glue keeps to."""
 
 
 class Import(msgspec.Struct, frozen=True):

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from strangler.errors import BuildError
-from strangler.signature import ABI
 from strangler.toolchain.go import GoToolchain
+from strangler.toolchain.package import ABI
 
 GOLANG = Path(__file__).parent / "golang"
 """The Go sources that ship with strangler: the wire runtime, and the reader in `reader/`."""

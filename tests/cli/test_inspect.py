@@ -143,7 +143,7 @@ def test_a_damaged_manifest_is_an_error_of_the_module(run: Run) -> None:
     Path("money.wasm").write_bytes(assembled(ARTIFACT, b'{"abi": 99}'))
     result = run("money.wasm")
     assert result.exit_code == 1
-    assert "error      built for ABI 99, this strangler speaks 1: run `strangler" in result.output
+    assert "error      built for ABI 99, this strangler speaks 2: run `strangler" in result.output
     assert "package" not in result.output
 
 
