@@ -170,6 +170,8 @@ def test_the_same_inputs_give_the_same_bytes(
             go=None,
             defaults=config.defaults,
             functions={},
+            written={},
+            text="",
         )
     )
     assert elsewhere.path.read_bytes() == content
