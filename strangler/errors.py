@@ -24,6 +24,7 @@ The tree::
     │   └── MalformedReply       the reply does not follow the wire format
     ├── GoError                  Go returned an error: an answer, raised like a Python exception
     ├── GoPanic                  Go panicked: an answer too; `go_stack` holds the Go stack
+    ├── ScanError                the Python code to look at cannot be found or used
     └── StoreError               the observation store cannot be read or written
 
 A `GoError` or `GoPanic` is what Go *answers*; a `GoFailure` is the absence of an answer, and the
@@ -137,6 +138,10 @@ class GoPanic(StranglerError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class ScanError(StranglerError):
+    """The Python code to look at cannot be found, or not be used as it is."""
 
 
 class StoreError(StranglerError):

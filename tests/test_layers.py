@@ -20,7 +20,7 @@ LAYERS = (
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature"),
-    ("toolchain",),
+    ("toolchain", "scan"),
     ("report", "cli", "pytest_plugin", "testing", "__main__"),
 )
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}

@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-COMMANDS = ("build", "call", "check", "status", "report", "inspect", "doctor", "demo")
+COMMANDS = ("scan", "build", "call", "check", "status", "report", "inspect", "doctor", "demo")
 
 
 class Commands(click.Group):

@@ -1,0 +1,152 @@
+"""`strangler scan`: what people and programs read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from strangler.cli import scan as module
+from strangler.cli.scan import scan
+
+SHOP = """
+def squares(values: list[int]) -> int:
+    total = 0
+    for value in values:
+        total += value * value % 7 + helper(value)
+    return total
+
+def helper(value: int) -> int:
+    return value + 1
+
+def untyped(values):
+    return [value * 2 for value in values]
+
+async def later() -> None: ...
+
+class A:
+    @staticmethod
+    def helper(x: int) -> int:
+        return squares([x])
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "shop.py").write_text(SHOP)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: Any) -> Result:
+    return CliRunner().invoke(scan, [str(argument) for argument in arguments])
+
+
+def test_what_is_worth_moving_is_listed_first_with_the_next_step(shop: Path) -> None:
+    result = run()
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("5 functions in 1 files, read in ")
+    assert lines[2] == "Worth it"
+    assert lines[3] == " gain at 1,000  faster from"
+    assert lines[4].endswith("  shop:squares")
+    assert lines[5].strip() == "calls helper: port these first, or let Go call them back"
+    assert lines[7] == "Maybe"
+    assert "has no hint for values, the result" in lines[10]
+    assert "Not worth it: 2. Cannot move as they are: 1." in lines
+    assert lines[-1] == "Next: `strangler new shop:squares` writes the Go side's skeleton."
+
+
+def test_the_lists_have_a_limit(shop: Path) -> None:
+    (shop / "more.py").write_text(SHOP.replace("squares", "cubes"))
+    assert "Worth it, the first 1 of 2" in run("--limit", 1).stdout
+    assert "Worth it" not in run("--limit", 0).stdout
+
+
+def test_files_that_cannot_be_read_are_named(shop: Path) -> None:
+    for number in range(7):
+        (shop / f"old{number}.py").write_text("print 'hello'\n")
+    result = run()
+    assert result.exit_code == 0
+    assert "not read  old0.py: line 1: Missing parentheses" in result.stdout
+    assert "          and 2 more files" in result.stdout
+
+
+def test_one_function_is_explained(shop: Path) -> None:
+    text = run("--explain", "squares").stdout
+    assert "shop:squares  worth it" in text
+    assert "  signature   func Squares(values []int) int" in text
+    assert "  first       shop:helper: port it, or let Go call it back" in text
+    assert "Next: `strangler new shop:squares`" in text
+    text = run("--explain", "later").stdout
+    assert "  because     it is async" in text
+    assert "Next: change what is named above" in text
+    (shop / "ring.py").write_text(
+        "def odd(n: int) -> bool:\n    return even(n - 1)\n"
+        "def even(n: int) -> bool:\n    return odd(n - 1)\n"
+    )
+    assert "  together    ring:even: they call each other" in run("--explain", "odd").stdout
+
+
+def test_what_is_not_worth_it_is_explained_too(shop: Path) -> None:
+    text = run("--explain", "shop:helper").stdout
+    assert "  faster from never" in text
+    assert "because     it is too little work for a crossing" in text
+
+
+def test_a_name_that_does_not_say_which_function_is_refused(shop: Path) -> None:
+    (shop / "more.py").write_text(SHOP)
+    result = run("--explain", "squares")
+    assert result.exit_code == 2
+    assert "squares: more than one function has this name: say which: " in result.stderr
+    result = run("--explain", "nothing")
+    assert result.exit_code == 2
+    assert "nothing: there is no such function here" in result.stderr
+
+
+def test_json_holds_every_function(shop: Path) -> None:
+    (shop / "old.py").write_text("print 'hello'\n")
+    shown = json.loads(run("--format", "json").stdout)
+    assert shown["files"] == 1
+    assert [bad["file"] for bad in shown["unreadable"]] == ["old.py"]
+    assert {f["function"]: f["verdict"] for f in shown["functions"]} == {
+        "shop:squares": "worth it",
+        "shop:untyped": "maybe",
+        "shop:helper": "not worth it",
+        "shop:A.helper": "not worth it",
+        "shop:later": "cannot",
+    }
+    squares = shown["functions"][0]
+    assert squares["signature"] == "func Squares(values []int) int"
+    assert squares["first"] == ["shop:helper"]
+    assert squares["estimate"]["python_ns"] > squares["estimate"]["go_ns"]
+    one = json.loads(run("--explain", "later", "--format", "json").stdout)
+    assert [function["function"] for function in one["functions"]] == ["shop:later"]
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("", "Next: nothing here is worth a port"),
+        ("def f(x):\n    return [y * y for y in x]\n", "Next: `strangler scan --explain only:f`"),
+    ],
+)
+def test_there_is_always_a_next_step(tmp_path: Path, source: str, sentence: str) -> None:
+    (tmp_path / "only.py").write_text(source)
+    assert sentence in run(tmp_path).stdout
+
+
+def test_a_path_that_is_not_there_ends_in_exit_code_2() -> None:
+    result = run("no/such/place")
+    assert result.exit_code == 2
+    assert "there is no such file, folder or module" in result.stderr
+
+
+def test_progress_is_shown_once_reading_takes_longer(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "more.py").write_text(SHOP)
+    assert run().stderr == ""
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
+    assert "reading 0 of 2 files\n" in run().stderr
