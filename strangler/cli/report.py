@@ -3,58 +3,120 @@
 import contextlib
 import io
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 import click
 from rich.console import Console
 
-from strangler.cli.options import CannotRun, Command, config_option, format_option
+from strangler.cli.options import CannotRun, Command, config_option, fail, format_option
 from strangler.config import Config
-from strangler.report.json import render as render_json
-from strangler.report.model import Report, build_report
-from strangler.report.terminal import render as render_terminal
-from strangler.routing.registry import load_routes
+from strangler.report.building import build_report
+from strangler.report.failing import CONDITIONS, reasons_to_fail
+from strangler.report.model import Report
+from strangler.report.present import present
+from strangler.routing.registry import find_route, load_routes
 from strangler.store import open_store
 from strangler.store.store import Store
+
+DIVERGENCES = 20
+"""How many signatures of a route are read when nothing else is asked for."""
 
 _FILE_WIDTH = 80
 """Columns of a terminal report that goes to a file."""
 
 
 @click.command(cls=Command)
+@click.argument("functions", metavar="[FUNCTION]...", nargs=-1)
 @click.option(
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Write the report to FILE instead.",
 )
+@click.option(
+    "--divergences",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=DIVERGENCES,
+    show_default=True,
+    help="How many different divergences of each route to read, the most frequent first.",
+)
+@click.option(
+    "--fail-on",
+    "conditions",
+    type=click.Choice(list(CONDITIONS)),
+    multiple=True,
+    help="End with exit code 1 when a route has an open divergence, evidence of older code only, "
+    "or too little evidence. May be given more than once.",
+)
 @config_option
-@format_option("terminal", "json")
-def report(output: Path | None, config: Config, form: str) -> None:
-    r"""Show calls, comparisons, divergences and durations of every route, and its next step.
+@format_option("terminal", "json", "markdown", "junit")
+def report(
+    functions: tuple[str, ...],
+    output: Path | None,
+    divergences: int,
+    conditions: tuple[str, ...],
+    config: Config,
+    form: str,
+) -> None:
+    r"""Show calls, comparisons, divergences and durations of routes, and the next step of each.
+
+    Of many routes the terminal shows those that most need somebody; name a FUNCTION to see it.
 
     \b
     Example:
       strangler report
-      strangler report --format json --output report.json
+      strangler report py_impls.arith:sum
+      strangler report --format markdown --fail-on divergence --fail-on stale
 
-    Exit code: 0 when the report was shown, 2 when it could not be made.
+    Exit code: 0 when the report was shown, 1 when --fail-on says so, 2 when it could not be made.
     """
     store = open_store(config.store)
-    with contextlib.redirect_stdout(sys.stderr):  # what the user's modules print when imported
-        routes = load_routes(config)
-    shown = build_report(routes, store.routes(), store.divergences())
+    shown = read_report(config, store, divergences, functions)
     stream = io.StringIO() if output else _stdout()
-    if form == "json":
-        click.echo(_notice(shown, store), nl=False, err=True)
-        stream.write(render_json(shown))
-    else:
-        stream.write(_notice(shown, store))
+    notice = _notice(shown, store)
+    if form == "terminal":
+        from strangler.report.terminal import render  # noqa: PLC0415  # only what is needed
+
+        stream.write(notice)
         console = Console(file=stream, width=_FILE_WIDTH if output else None, highlight=False)
-        render_terminal(shown, console)
+        render(shown, console, everything=bool(functions))
+    else:
+        click.echo(notice, nl=False, err=True)
+        stream.write(_renderer(form)(shown))
     if output and isinstance(stream, io.StringIO):
         _save(stream.getvalue(), output)
+    if reasons := reasons_to_fail(shown, conditions):
+        click.echo("\n".join(["Fails:", *(f"  {reason}" for reason in reasons)]), err=True)
+        fail()
+
+
+def read_report(
+    config: Config, store: Store, divergences: int, functions: tuple[str, ...] = ()
+) -> Report:
+    """The report of these functions, or of all, as the store is now."""
+    with contextlib.redirect_stdout(sys.stderr):  # what the user's modules print when imported
+        if functions:
+            routes = tuple(find_route(config, name) for name in functions)
+        else:
+            routes = load_routes(config)
+    one = routes[0].name if len(functions) == 1 else None
+    overview = store.overview(divergences, one)
+    return build_report(map(present, routes), overview, time.time(), gone=not functions)
+
+
+def _renderer(form: str) -> Callable[[Report], str]:
+    """The face of that name, imported when it is asked for."""
+    if form == "json":
+        from strangler.report.json import render  # noqa: PLC0415
+    elif form == "markdown":
+        from strangler.report.markdown import render  # noqa: PLC0415
+    else:
+        from strangler.report.junit import render  # noqa: PLC0415
+    return render
 
 
 def _stdout() -> TextIO:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from strangler.outcome import Versions
 from strangler.parity.record import python_hash
-from strangler.store.rows import FAILURE, Verdict
+from strangler.store.rows import FAILURE, PairRow, PairTotals, Verdict
 from strangler.store.store import Store
 
 
@@ -69,15 +69,20 @@ def read_evidence(store: Store, route: str, versions: Versions) -> Evidence:
     )
     for pair in store.pairs(route):
         if pair.versions == versions:
-            failures = sum(n for name, n in pair.counts.items() if name.startswith(FAILURE))
-            divergences = pair.counts.get("divergence", 0) + failures
-            return Evidence(
-                versions,
-                pair.counts.get("match", 0) + divergences,
-                divergences,
-                pair.distinct,
-                pair.first_seen,
-                pair.last_seen,
-                check,
-            )
+            return evidence_of(pair, check)
     return Evidence(versions, check=check)
+
+
+def evidence_of(pair: PairRow | PairTotals, check: Verdict | None) -> Evidence:
+    """The evidence that the comparisons of one pair of versions are."""
+    failures = sum(count for name, count in pair.counts.items() if name.startswith(FAILURE))
+    divergences = pair.counts.get("divergence", 0) + failures
+    return Evidence(
+        pair.versions,
+        pair.counts.get("match", 0) + divergences,
+        divergences,
+        pair.distinct,
+        pair.first_seen,
+        pair.last_seen,
+        check,
+    )

@@ -1,6 +1,7 @@
 """A divergence that a check found, told to a person: what differs, and how to see it again."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +67,16 @@ def _shortened(*sides: str) -> tuple[str, ...]:
 def reproduction(route: str, arguments: tuple[Any, ...], seed: int, examples: int) -> str:
     """The shell command that calls both sides, or that repeats the check when that is too long."""
     literals = [literal(argument) for argument in arguments]
-    if not all(map(is_complete, literals)):
-        words = ["check", route, "--seed", str(seed), "--examples", str(examples)]
-    elif any(text.startswith("-") for text in literals):  # else it is taken for an option
+    if all(map(is_complete, literals)):
+        return call_command(route, literals)
+    return shlex.join(
+        ["strangler", "check", route, "--seed", str(seed), "--examples", str(examples)]
+    )
+
+
+def call_command(route: str, literals: Sequence[str]) -> str:
+    """The shell command that calls both sides with these arguments."""
+    if any(text.startswith("-") for text in literals):  # else it is taken for an option
         words = ["call", route, "--mode", "both", "--", *literals]
     else:
         words = ["call", route, *literals, "--mode", "both"]

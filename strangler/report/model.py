@@ -7,33 +7,34 @@
     │   ├── calls        Calls: by who answered
     │   ├── divergences  DivergenceReport: one signature, the most frequent first
     │   ├── evidence     Evidence: the last check, or None
-    │   └── latency      Latency: Durations of both sides, None for a side that was not measured
-    └── totals       Totals
+    │   ├── gate         GateReport: whether the next step may be taken, or None
+    │   ├── latency      Latency: Durations of both sides, None for a side that was not measured
+    │   ├── days         Day: what each day has brought
+    │   └── decisions    Decision: who changed the mode, and why
+    ├── totals       Totals
+    ├── days         OverallDay: over all functions
+    └── made         when the store was read
 
-Durations are seconds, times are in UTC.
+Durations are seconds, times and days are in UTC. What is not known is None, never a guess.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 
-from strangler.policy import Mode, Policy
-from strangler.report.next_step import next_step
-from strangler.store import latency, rows
+from strangler.outcome import Label
+from strangler.policy import Mode
+from strangler.store.rows import DecisionKind, Verdict
 
+Attention = Literal["diverges", "fails", "stale", "slower", "unused"]
+"""Why somebody should look at a route: the first of these that applies.
 
-class Route(Protocol):
-    """A route that the project defines."""
-
-    @property
-    def name(self) -> str:
-        """``module:qualname``."""
-
-    @property
-    def policy(self) -> Policy:
-        """The policy in force."""
+`diverges`: the code that runs now has a divergence that nobody has accepted. `fails`: Go gave no
+answer. `stale`: nothing is known of the code that runs now, but something of an older one.
+`slower`: Go takes longer than Python. `unused`: there are neither calls nor checks.
+"""
 
 
 class Calls(msgspec.Struct, frozen=True):
@@ -41,6 +42,16 @@ class Calls(msgspec.Struct, frozen=True):
 
     python: int
     go: int
+
+    @property
+    def total(self) -> int:
+        """All calls."""
+        return self.python + self.go
+
+    @property
+    def share(self) -> float | None:
+        """The part that Go answered, 0 to 1; None without a call."""
+        return self.go / self.total if self.total else None
 
 
 class Durations(msgspec.Struct, frozen=True):
@@ -54,10 +65,16 @@ class Durations(msgspec.Struct, frozen=True):
 
 
 class Latency(msgspec.Struct, frozen=True):
-    """Both sides of the calls on which both ran."""
+    """Both sides of the calls on which both ran; Go's include the crossing.
+
+    `speedup` is Python's mean over Go's: below 1, Go is slower. `saved` is what Go's answers have
+    saved, at the difference of the means; negative, what they have cost.
+    """
 
     python: Durations | None
     go: Durations | None
+    speedup: float | None
+    saved: float | None
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -68,10 +85,23 @@ class Example(msgspec.Struct, frozen=True):
     python: str
     go: str
     path: str
+    detail: str
+
+
+class Sighting(msgspec.Struct, frozen=True):
+    """How often a signature was seen on one day."""
+
+    day: date
+    count: int
 
 
 class DivergenceReport(msgspec.Struct, frozen=True):
-    """Everything about one signature; `input`, the sides and `path` are of the smallest input."""
+    """Everything about one signature; `input`, the sides and `path` are of the smallest input.
+
+    `label` tells a divergence from what is counted apart (``accepted``, sides that do not agree
+    with themselves). `stale`: it was seen on other code than the one that runs now. `days` and
+    `examples` may be a part of all. `reproduce` and `accept` are what to type.
+    """
 
     signature: str
     count: int
@@ -80,15 +110,27 @@ class DivergenceReport(msgspec.Struct, frozen=True):
     go: str
     path: str
     cause: str
+    detail: str
+    label: Label
+    stale: bool
     first_seen: datetime
     last_seen: datetime
     first: Example
+    examples: tuple[Example, ...]
+    days: tuple[Sighting, ...]
+    reproduce: str
+    next: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the code that runs now differs so, and nobody has accepted it."""
+        return self.label == "divergence" and not self.stale
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """The last check of a route."""
+    """The last check of a route; `stale` when it was of other code than the one that runs now."""
 
-    verdict: rows.Verdict
+    verdict: Verdict
     examples: int
     distinct: int
     unrepresentable: int
@@ -96,30 +138,91 @@ class Evidence(msgspec.Struct, frozen=True):
     when: datetime
     python_hash: str
     artifact_hash: str
+    stale: bool
+
+
+class GateReport(msgspec.Struct, frozen=True):
+    """Whether `step`, the next one of the ladder, may be taken with what the code has shown.
+
+    `lower` and `upper` hold the rate of divergences with the confidence that the route asks for,
+    however often one has looked; `limit` is the rate that the step may have. `reasons` say what
+    speaks against it, or what is missing.
+    """
+
+    step: str
+    verdict: Verdict
+    comparisons: int
+    distinct: int
+    lower: float
+    upper: float
+    limit: float | None
+    reasons: tuple[str, ...]
+
+
+class Day(msgspec.Struct, frozen=True):
+    """What one day has brought."""
+
+    day: date
+    calls: Calls
+    matches: int
+    divergences: int
+
+
+class OverallDay(Day, frozen=True):
+    """What one day has brought over all functions: how many were called, and answered by Go."""
+
+    called: int
+    migrated: int
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """One change of a route's mode: by a command, or by the router itself (``demote``)."""
+
+    when: datetime
+    kind: DecisionKind
+    step: str
+    author: str
+    reason: str
+    forced: bool
 
 
 class FunctionReport(msgspec.Struct, frozen=True):
-    """One route; `mode`, `share` and `sample` are None when the project does not define it.
+    """One route; what belongs to its code is None when the project does not define it.
 
-    `comparisons` are the calls on which both sides answered, `failures` counts those that Go did
-    not answer, by reason. `next` is what to type, or to do, now.
+    `source` says what has decided the mode, `place` where the Python function is. `problem` tells
+    why Go cannot answer at present, if it cannot. `comparisons` are the calls on which both sides
+    answered; `failures` counts those that Go did not answer, by reason, and `other` what else was
+    counted, by its name. `signatures` is the number of different divergences, of which
+    `divergences` may hold a part. `next` is what to type, or to do, now.
     """
 
     function: str
     mode: Mode | None
+    source: str | None
+    place: str | None
+    problem: str | None
     share: float | None
     sample: float | None
+    attention: Attention | None
     calls: Calls
     comparisons: int
     matches: int
     divergences: tuple[DivergenceReport, ...]
+    signatures: int
     failures: Mapping[str, int]
     fallbacks: int
     unrepresentable: int
     dropped: int
     errors: int
+    other: Mapping[str, int]
     evidence: Evidence | None
+    gate: GateReport | None
     latency: Latency
+    python_hash: str | None
+    artifact_hash: str | None
+    last_seen: datetime | None
+    days: tuple[Day, ...]
+    decisions: tuple[Decision, ...]
     next: str
 
     @property
@@ -127,21 +230,47 @@ class FunctionReport(msgspec.Struct, frozen=True):
         """How many comparisons differed."""
         return self.comparisons - self.matches
 
+    @property
+    def ready(self) -> bool:
+        """Whether the next step may be taken, and nothing else is to be done before."""
+        return self.next.startswith("strangler promote ")
+
+    @property
+    def open(self) -> tuple[DivergenceReport, ...]:
+        """The divergences of the code that runs now."""
+        return tuple(divergence for divergence in self.divergences if divergence.open)
+
 
 class Totals(msgspec.Struct, frozen=True):
-    """Sums over all functions; `divergences` are comparisons, `signatures` different ones."""
+    """Sums over all functions.
+
+    `divergences` are comparisons, `signatures` different ones, `open` those of them that are shown
+    and were seen on the code that runs now. `modes` counts the routes in each mode, `ready` those
+    whose next step may be taken, `slower` those that Go makes slower, `unused` those without any
+    data, `stale` those whose evidence is of older code, `gone` those that the project no longer
+    defines. `saved` is None where no route was measured.
+    """
 
     functions: int
+    modes: Mapping[Mode, int]
     calls: Calls
+    share: float | None
     comparisons: int
     matches: int
     divergences: int
     signatures: int
+    open: int
     failures: int
     fallbacks: int
     unrepresentable: int
     dropped: int
     errors: int
+    ready: int
+    stale: int
+    slower: int
+    unused: int
+    gone: int
+    saved: float | None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -149,112 +278,5 @@ class Report(msgspec.Struct, frozen=True):
 
     functions: tuple[FunctionReport, ...]
     totals: Totals
-
-
-def build_report(
-    routes: Iterable[Route],
-    recorded: Iterable[rows.RouteRow],
-    divergences: Iterable[rows.DivergenceRow],
-) -> Report:
-    """The routes of the project and those that only the store knows, by name."""
-    policies = {route.name: route.policy for route in routes}
-    by_name = {row.route: row for row in recorded}
-    found: dict[str, list[rows.DivergenceRow]] = {}
-    for divergence in divergences:
-        found.setdefault(divergence.route, []).append(divergence)
-    functions = tuple(
-        _function(name, policies.get(name), by_name.get(name), found.get(name, []))
-        for name in sorted({*policies, *by_name, *found})
-    )
-    return Report(functions, _totals(functions))
-
-
-def _function(
-    name: str,
-    policy: Policy | None,
-    recorded: rows.RouteRow | None,
-    divergences: list[rows.DivergenceRow],
-) -> FunctionReport:
-    row = recorded or rows.RouteRow(name, {}, latency.Latency(), latency.Latency(), None)
-
-    def count(counter: str) -> int:
-        return row.counts.get(counter, 0)
-
-    return FunctionReport(
-        function=name,
-        mode=policy.mode if policy else None,
-        share=policy.share if policy else None,
-        sample=policy.sampled if policy else None,
-        calls=Calls(count("python"), count("go")),
-        comparisons=count("match") + count("divergence"),
-        matches=count("match"),
-        divergences=tuple(_divergence(divergence) for divergence in divergences),
-        failures=row.failures,
-        fallbacks=count("fallback"),
-        unrepresentable=count("unrepresentable"),
-        dropped=count("dropped"),
-        errors=count("error"),
-        evidence=_evidence(row.evidence) if row.evidence else None,
-        latency=Latency(_durations(row.python), _durations(row.go)),
-        next=next_step(policy, row, divergences),
-    )
-
-
-def _divergence(row: rows.DivergenceRow) -> DivergenceReport:
-    smallest, first = row.smallest, row.first
-    return DivergenceReport(
-        signature=row.signature,
-        count=row.count,
-        input=smallest.input,
-        python=smallest.python,
-        go=smallest.go,
-        path=smallest.path,
-        cause=row.cause,
-        first_seen=_moment(row.first_seen),
-        last_seen=_moment(row.last_seen),
-        first=Example(_moment(first.seen), first.input, first.python, first.go, first.path),
-    )
-
-
-def _evidence(row: rows.EvidenceRow) -> Evidence:
-    return Evidence(
-        verdict=row.verdict,
-        examples=row.examples,
-        distinct=row.distinct,
-        unrepresentable=row.unrepresentable,
-        seconds=row.seconds,
-        when=_moment(row.when),
-        python_hash=row.python_hash,
-        artifact_hash=row.artifact_hash,
-    )
-
-
-def _durations(side: latency.Latency) -> Durations | None:
-    if not side.count:
-        return None
-    return Durations(
-        side.count, side.mean, side.quantile(0.50), side.quantile(0.95), side.quantile(0.99)
-    )
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _totals(functions: tuple[FunctionReport, ...]) -> Totals:
-    return Totals(
-        functions=len(functions),
-        calls=Calls(
-            sum(function.calls.python for function in functions),
-            sum(function.calls.go for function in functions),
-        ),
-        comparisons=sum(function.comparisons for function in functions),
-        matches=sum(function.matches for function in functions),
-        divergences=sum(function.diverged for function in functions),
-        signatures=sum(len(function.divergences) for function in functions),
-        failures=sum(sum(function.failures.values()) for function in functions),
-        fallbacks=sum(function.fallbacks for function in functions),
-        unrepresentable=sum(function.unrepresentable for function in functions),
-        dropped=sum(function.dropped for function in functions),
-        errors=sum(function.errors for function in functions),
-    )
+    days: tuple[OverallDay, ...]
+    made: datetime

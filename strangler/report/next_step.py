@@ -1,57 +1,50 @@
 """What to do next with a route: the end of every line of a report."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from strangler.policy import Policy
-from strangler.store.rows import DivergenceRow, RouteRow
+from strangler.gates.gate import Judgement
+from strangler.report.present import Present
+from strangler.store.rows import Verdict
 
 _BUILD = {"ArtifactError", "ArtifactNotFound", "ExportNotFound", "NotWasm"}
 _DIAGNOSE = {"BindError", "ConfigError", "MissingImport"}
 
 
-def next_step(policy: Policy | None, row: RouteRow, divergences: Sequence[DivergenceRow]) -> str:
-    """A command to type, or an edit to make.
+def next_step(
+    present: Present | None,
+    failures: Mapping[str, int],
+    checked: Verdict | None,
+    judgement: Judgement | None,
+    *,
+    diverges: bool,
+) -> str:
+    """A command to type, or something to do.
 
-    Go is never recommended for a route with a divergence or a failure on record.
+    `failures` and `checked` are those of the code that runs now, and so is `diverges`. `judgement`
+    is on the next step of the ladder, None at its end. Go is never recommended for a route that
+    diverges, fails, or has not passed a check.
     """
-    if policy is None:
+    if present is None:
         return "list its module under [strangler] modules in migration.toml, if it still exists"
-    if _BUILD.intersection(row.failures):
+    name = shlex.quote(present.name)
+    if present.problem or _BUILD.intersection(failures):
         return "strangler build"
-    if _DIAGNOSE.intersection(row.failures):
+    if _DIAGNOSE.intersection(failures):
         return "strangler doctor"
-    if not _passes(row, divergences):
-        return _check(row)
-    return _promotion(policy, row, divergences)
+    if checked != "pass" or diverges or failures:
+        return f"strangler check {name}"
+    return _climb(name, present, judgement)
 
 
-def _passes(row: RouteRow, divergences: Sequence[DivergenceRow]) -> bool:
-    """Whether the last check has passed, and nothing has differed since."""
-    evidence = row.evidence
-    if evidence is None or evidence.verdict != "pass":
-        return False
-    return all(divergence.last_seen < evidence.when for divergence in divergences)
-
-
-def _promotion(policy: Policy, row: RouteRow, divergences: Sequence[DivergenceRow]) -> str:
-    """The step towards Go for a route that passes."""
-    if policy.mode == "python":
-        return _edit(row, 'mode = "shadow"')
-    if divergences or row.failures:
-        return f"{_check(row)} --budget 60s"
-    if policy.mode == "go":
-        return _check(row)
-    if not policy.sampled:
-        return _edit(row, "sample = 1.0")
-    if not row.counts.get("match"):
-        return "run your program, then `strangler report`"
-    return _edit(row, 'mode = "go"')
-
-
-def _check(row: RouteRow) -> str:
-    return f"strangler check {shlex.quote(row.route)}"
-
-
-def _edit(row: RouteRow, setting: str) -> str:
-    return f'set {setting} under [functions."{row.route}"] in migration.toml'
+def _climb(name: str, present: Present, judgement: Judgement | None) -> str:
+    """The step towards Go of a route against which nothing speaks."""
+    if judgement is None:
+        return f"strangler retire {name}"
+    if judgement.verdict == "pass":
+        return f"strangler promote {name}"
+    if judgement.verdict == "fail":
+        return f"strangler check {name}"
+    if not present.policy.sampled:
+        return f"strangler set {name} {present.policy.mode} --sample 1.0"
+    return f"run your program, then `strangler promote {name}`: {'; '.join(judgement.reasons)}"

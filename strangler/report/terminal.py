@@ -4,68 +4,69 @@ Everything from the store is hostile: it is shown as plain text, and what could 
 reorder a line is escaped.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from strangler.report.model import DivergenceReport, Durations, FunctionReport, Report, Totals
+from strangler.report.facts import TONES, Fact, facts, is_quiet, summary
+from strangler.report.model import FunctionReport, Report
+from strangler.report.wording import number, plain
 
-_LONGEST = 400
-"""How many characters of a value are shown; the JSON has all that are stored."""
+SHOWN = 20
+"""How many routes are shown when none is named."""
 
 _INDENT = 12
 _NARROWEST = 20
 
-_STYLES = {"pass": "green", "fail": "bold red", "insufficient": "yellow"}
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
-_MILLION = 1_000_000
-
-Fact = tuple[str, Text]
+_STYLES = {"": "", "good": "green", "bad": "bold red", "warning": "yellow"}
+_URGENCY = ("diverges", "fails", "stale", "slower", None, "unused")
 
 
-def render(report: Report, console: Console) -> None:
-    """Print the report."""
+def render(report: Report, console: Console, *, everything: bool = False) -> None:
+    """Print the report: the routes that most need somebody, or `everything`."""
     if not report.functions:
         return
-    console.print(_table(report))
+    shown = report.functions if everything else most_urgent(report.functions)
+    console.print(_table(report, shown))
     console.print()
-    quiet = []
-    for function in report.functions:
-        facts = list(_facts(function))
-        if not facts:
-            quiet.append(function)
-            continue
-        console.print(_heading(function), soft_wrap=True)
-        for label, text in facts:
-            _print_fact(console, label, text)
-        # Not wrapped: a command must be copyable.
-        console.print(
-            Text("  next".ljust(_INDENT), "bold").append(plain(function.next), "not bold"),
-            soft_wrap=True,
-        )
-        console.print()
+    for fact in summary(report.totals):
+        _print_fact(console, fact)
+    console.print()
+    for function in shown:
+        if not is_quiet(function):
+            _print_function(console, function)
+    quiet = [function for function in shown if is_quiet(function)]
     if quiet:
         console.print(Text("No calls recorded yet; next:", "bold"))
     for function in quiet:
         console.print(Text(f"  {plain(function.next)}"), soft_wrap=True)
+    left = len(report.functions) - len(shown)
+    if left:
+        console.print(
+            f"{number(left)} more: `strangler report FUNCTION` shows one, "
+            "`strangler report --format html --output report.html` all.",
+            soft_wrap=True,
+        )
 
 
-def plain(text: str) -> str:
-    """The text on one line, with everything but letters, marks, symbols and spaces escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text.encode("utf-8", "backslashreplace").decode()
+def most_urgent(functions: Sequence[FunctionReport]) -> tuple[FunctionReport, ...]:
+    """At most `SHOWN` routes, those that most need somebody first; all of them by name if few."""
+    if len(functions) <= SHOWN:
+        return tuple(functions)
+    urgent = sorted(
+        functions,
+        key=lambda f: (_URGENCY.index(f.attention), -f.diverged, -f.calls.total, f.function),
     )
+    return tuple(urgent[:SHOWN])
 
 
 # ---- The overview --------------------------------------------------------------------------------
 
 
-def _table(report: Report) -> Table:
+def _table(report: Report, shown: Sequence[FunctionReport]) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -74,7 +75,8 @@ def _table(report: Report) -> Table:
         show_footer=True,
     )
     totals = report.totals
-    table.add_column("Function", _footer(totals), overflow="fold")
+    footer = f"{number(totals.functions)} function{'s' * (totals.functions != 1)}"
+    table.add_column("Function", footer, overflow="fold")
     table.add_column("Mode", no_wrap=True)
     for title, total in (
         ("Python", totals.calls.python),
@@ -82,33 +84,42 @@ def _table(report: Report) -> Table:
         ("Compared", totals.comparisons),
         ("Differ", totals.divergences),
     ):
-        table.add_column(title, _number(total), justify="right", no_wrap=True)
+        table.add_column(title, number(total), justify="right", no_wrap=True)
     table.add_column("Check", no_wrap=True)
-    for function in report.functions:
+    for function in shown:
         table.add_row(
             Text(plain(function.function)),
             Text(function.mode or "gone", "" if function.mode else "dim"),
-            _number(function.calls.python),
-            _number(function.calls.go),
-            _number(function.comparisons),
-            Text(_number(function.diverged), "bold red" if function.diverged else ""),
+            number(function.calls.python),
+            number(function.calls.go),
+            number(function.comparisons),
+            Text(number(function.diverged), _STYLES["bad"] if function.open else ""),
             _verdict(function),
         )
     return table
 
 
-def _footer(totals: Totals) -> str:
-    return f"{totals.functions} function{'s' * (totals.functions != 1)}"
-
-
 def _verdict(function: FunctionReport) -> Text:
-    if function.evidence is None:
+    evidence = function.evidence
+    if evidence is None:
         return Text("-", "dim")
-    verdict = function.evidence.verdict
-    return Text("few" if verdict == "insufficient" else verdict, _STYLES[verdict])
+    if evidence.stale:
+        return Text("old", _STYLES["warning"])
+    short = "few" if evidence.verdict == "insufficient" else evidence.verdict
+    return Text(short, _STYLES[TONES[evidence.verdict]])
 
 
 # ---- One route -----------------------------------------------------------------------------------
+
+
+def _print_function(console: Console, function: FunctionReport) -> None:
+    console.print(_heading(function), soft_wrap=True)
+    for fact in facts(function):
+        _print_fact(console, fact)
+    # Not wrapped: a command must be copyable.
+    step = Text("  next".ljust(_INDENT), "bold").append(plain(function.next), "not bold")
+    console.print(step, soft_wrap=True)
+    console.print()
 
 
 def _heading(function: FunctionReport) -> Text:
@@ -123,97 +134,9 @@ def _heading(function: FunctionReport) -> Text:
     return heading.append(f"  {', '.join(dials)}", "not bold")
 
 
-def _facts(function: FunctionReport) -> Iterator[Fact]:
-    calls = function.calls
-    if calls.python or calls.go:
-        yield "calls", Text(f"{_number(calls.python)} by Python, {_number(calls.go)} by Go")
-    if function.comparisons:
-        differ = f"{_number(function.diverged)} differ{'s' * (function.diverged == 1)}"
-        yield (
-            "compared",
-            Text(f"{_number(function.comparisons)}: ")
-            .append(f"{_number(function.matches)} match, ")
-            .append(differ, "bold red" if function.diverged else ""),
-        )
-    yield from _troubles(function)
-    yield from _latency(function)
-    if (evidence := function.evidence) is not None:
-        yield (
-            "checked",
-            Text(evidence.verdict, _STYLES[evidence.verdict])
-            .append(f": {_number(evidence.examples)} inputs, ")
-            .append(f"{_number(evidence.distinct)} different, {_when(evidence.when)}"),
-        )
-    for divergence in function.divergences:
-        yield from _divergence(divergence)
-
-
-def _troubles(function: FunctionReport) -> Iterator[Fact]:
-    failures = sorted(function.failures.items(), key=lambda item: (-item[1], item[0]))
-    if failures:
-        kinds = ", ".join(f"{_number(count)} {plain(kind)}" for kind, count in failures)
-        yield "no answer", Text(f"from Go: {kinds}", "bold red")
-    if function.fallbacks:
-        yield "fallback", Text(f"Python answered {_number(function.fallbacks)} calls for Go")
-    if function.unrepresentable:
-        yield (
-            "unfit",
-            Text(f"{_number(function.unrepresentable)} calls that Go's types cannot hold"),
-        )
-    if function.dropped:
-        yield "dropped", Text(f"{_number(function.dropped)} comparisons, the queue was full")
-    if function.errors:
-        yield "broken", Text(f"{_number(function.errors)} comparisons raised, see the log")
-
-
-def _latency(function: FunctionReport) -> Iterator[Fact]:
-    python, go = function.latency.python, function.latency.go
-    if python:
-        yield "Python", Text(_quantiles(python))
-    if go:
-        yield "Go", Text(_quantiles(go))
-
-
-def _quantiles(durations: Durations) -> str:
-    return f"{_duration(durations.p50)} (p50), {_duration(durations.p99)} (p99)"
-
-
-def _divergence(divergence: DivergenceReport) -> Iterator[Fact]:
-    times = f"{_number(divergence.count)} time{'s' * (divergence.count != 1)}"
-    yield (
-        "differs",
-        Text(f"at {plain(divergence.path)}: {plain(divergence.cause)}, {times}", "bold red"),
-    )
-    yield "  input", Text(_value(divergence.input))
-    yield "  python", Text(_value(divergence.python))
-    yield "  go", Text(_value(divergence.go))
-    yield "  seen", Text(f"{_when(divergence.last_seen)}, {plain(divergence.signature)}")
-
-
-def _print_fact(console: Console, label: str, text: Text) -> None:
+def _print_fact(console: Console, fact: Fact) -> None:
+    text, label = Text(fact.text, _STYLES[fact.tone]), fact.label
     for line in text.wrap(console, max(_NARROWEST, console.width - _INDENT), overflow="fold"):
         line.rstrip()
         console.print(Text(f"  {label}".ljust(_INDENT)).append_text(line), soft_wrap=True)
         label = ""
-
-
-# ---- Values --------------------------------------------------------------------------------------
-
-
-def _value(text: str) -> str:
-    if len(text) <= _LONGEST:
-        return plain(text)
-    return f"{plain(text[:_LONGEST])} … {_number(len(text) - _LONGEST)} more characters"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}" if count < _MILLION else f"{count / _MILLION:,.2f}M"
-
-
-def _duration(seconds: float) -> str:
-    size, unit = next((unit for unit in _UNITS if seconds >= unit[0]), _UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -46,7 +46,11 @@ class Latency:
 
     def quantile(self, share: float) -> float:
         """The duration in seconds that `share` (0 to 1) of all stay within; needs at least one."""
+        return self.quantiles(share)[0]
+
+    def quantiles(self, *shares: float) -> tuple[float, ...]:
+        """The durations that each of these shares stay within."""
         ordered = [durations for _, durations in sorted(self.buckets.items())]
         ranks = list(accumulate(durations.calls for durations in ordered))
-        within = ordered[bisect_left(ranks, share * ranks[-1])]
-        return within.seconds / within.calls
+        within = [ordered[bisect_left(ranks, share * ranks[-1])] for share in shares]
+        return tuple(durations.seconds / durations.calls for durations in within)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
 
+from strangler.outcome import Versions
 from strangler.store import tables
 from strangler.store.reading import (
     of_the_most_frequent,
@@ -12,7 +13,7 @@ from strangler.store.reading import (
     read_divergences,
     read_routes,
 )
-from strangler.store.rows import DayRow, Overview
+from strangler.store.rows import DayRow, Overview, PairTotals, count_distinct
 
 
 def read_overview(connection: Connection, route: str | None, limit: int) -> Overview:
@@ -24,6 +25,7 @@ def read_overview(connection: Connection, route: str | None, limit: int) -> Over
         _sightings(connection, route, limit),
         _days(connection, route),
         read_decisions(connection, route),
+        _pairs(connection, route),
     )
 
 
@@ -52,6 +54,28 @@ def _days(connection: Connection, route: str | None) -> dict[str, tuple[DayRow, 
     for name, *values in connection.execute(rows):
         found[name].append(DayRow(*values))
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _pairs(connection: Connection, route: str | None) -> tuple[PairTotals, ...]:
+    inputs = tables.inputs.c
+    pair = inputs.route, inputs.python_hash, inputs.artifact_hash
+    kept = _of(tables.inputs, select(*pair, func.count(), func.max(inputs.digest)), route)
+    distinct = {
+        (name, python, artifact): count_distinct(count, largest)
+        for name, python, artifact, count, largest in connection.execute(kept.group_by(*pair))
+    }
+    counts: dict[tuple[Any, ...], dict[str, int]] = defaultdict(dict)
+    rows = _of(tables.verdicts, select(tables.verdicts), route)
+    for name, python, artifact, label, total in connection.execute(rows):
+        counts[name, python, artifact][label] = total
+    totals = []
+    rows = _of(tables.pairs, select(tables.pairs), route).order_by(tables.pairs.c.last_seen)
+    for name, python, artifact, *times in connection.execute(rows):
+        key = name, python, artifact
+        totals.append(
+            PairTotals(name, Versions(python, artifact), counts[key], distinct.get(key, 0), *times)
+        )
+    return tuple(totals)
 
 
 def _of(table: Table, rows: Select[Any], route: str | None) -> Select[Any]:

@@ -101,14 +101,8 @@ class PairRow:
 
     @property
     def distinct(self) -> int:
-        """How many different inputs there were: exact below `SKETCH_SIZE`, else within about 10 %.
-
-        The k-th smallest of uniform digests estimates how densely all of them lie: Bar-Yossef et
-        al., "Counting distinct elements in a data stream", 2002.
-        """
-        if len(self.digests) < SKETCH_SIZE:
-            return len(self.digests)
-        return round((SKETCH_SIZE - 1) * RANKS / max(self.digests))
+        """How many inputs were different: exact below `SKETCH_SIZE`, else within about 10 %."""
+        return count_distinct(len(self.digests), max(self.digests, default=0))
 
     def __add__(self, other: "PairRow") -> "PairRow":
         """Both rows, of the same pair, as one."""
@@ -123,6 +117,27 @@ class PairRow:
             min(self.first_seen, other.first_seen),
             max(self.last_seen, other.last_seen),
         )
+
+
+def count_distinct(kept: int, largest: int) -> int:
+    """How many different digests there were, of which the `kept` smallest end with `largest`.
+
+    The k-th smallest of uniform digests estimates how densely all of them lie: Bar-Yossef et al.,
+    "Counting distinct elements in a data stream", 2002.
+    """
+    return kept if kept < SKETCH_SIZE else round((SKETCH_SIZE - 1) * RANKS / largest)
+
+
+@dataclass(frozen=True, slots=True)
+class PairTotals:
+    """What comparing two versions of a route's sides has shown: a `PairRow` without digests."""
+
+    route: str
+    versions: Versions
+    counts: Mapping[str, int]
+    distinct: int
+    first_seen: float
+    last_seen: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,3 +329,4 @@ class Overview:
     sightings: Mapping[tuple[str, str], Mapping[int, int]] = field(default_factory=dict)
     days: Mapping[str, tuple[DayRow, ...]] = field(default_factory=dict)
     decisions: tuple[DecisionRow, ...] = ()
+    pairs: tuple[PairTotals, ...] = ()

@@ -64,7 +64,7 @@ def test_what_was_observed_is_shown(store: Store) -> None:
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     assert "shop_for_report:total  shadow, sample 0.5" in lines
     assert "  differs   at result: value, 1 time" in lines
-    assert "  next      strangler check shop_for_report:total" in lines
+    assert "  next      strangler build" in lines
     assert "old:gone  no longer defined" in lines
 
 
@@ -85,7 +85,7 @@ def test_a_missing_store_is_said_with_what_to_type(project: Path, store: Store) 
         f"No calls are recorded: {store.place} does not exist yet.\n"
         'Next: `strangler check`; or set mode = "shadow" in migration.toml, and run your program.\n'
     )
-    assert "strangler check shop_for_report:total" in result.stdout
+    assert "  next      strangler build" in result.stdout
     assert not store.exists()
 
 
@@ -109,7 +109,7 @@ def test_without_routes_the_fix_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     )
 
 
-@pytest.mark.parametrize("form", ["terminal", "json"])
+@pytest.mark.parametrize("form", ["terminal", "markdown", "junit"])
 def test_the_report_can_go_to_a_file(project: Path, store: Store, form: str) -> None:
     store.record(Batch({("shop_for_report:total", "python"): 1}))
     result = run("--format", form, "--output", "out.txt")
@@ -174,8 +174,41 @@ def test_a_store_of_a_newer_version_ends_in_exit_code_2(store: Store) -> None:
     assert "was written by a newer strangler" in result.stderr
 
 
+def test_one_function_can_be_asked_for(project: Path, store: Store) -> None:
+    store.record(Batch({("shop_for_report:total", "go"): 1, ("old:gone", "go"): 2}))
+    result = run("total", "--format", "json")
+    assert result.exit_code == 0
+    [function] = json.loads(result.stdout)["functions"]
+    assert function["function"] == "shop_for_report:total"
+    assert run("total", "total", "--format", "json").exit_code == 0
+    assert "there is no such route" in run("totl").stderr
+
+
+def test_the_number_of_divergences_is_bounded(project: Path, store: Store) -> None:
+    example = Example(1.0, "1", "2", "3", "result")
+    rows = [
+        DivergenceRow("shop_for_report:total", f"s{n}", "value", 1, 1.0, example, example)
+        for n in range(30)
+    ]
+    store.record(Batch(divergences=tuple(rows)))
+    for asked, shown in (([], 20), (["--divergences", "3"], 3), (["--divergences", "0"], 0)):
+        [function] = json.loads(run("--format", "json", *asked).stdout)["functions"]
+        assert (len(function["divergences"]), function["signatures"]) == (shown, 30)
+
+
+def test_a_condition_that_is_not_met_ends_in_exit_code_1(project: Path, store: Store) -> None:
+    store.record(Batch({("shop_for_report:total", "python"): 1}))
+    assert run("--fail-on", "divergence", "--fail-on", "stale").exit_code == 0
+    result = run("--format", "json", "--fail-on", "divergence", "--fail-on", "insufficient")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["totals"]["functions"] == 1
+    assert result.stderr.endswith(
+        "Fails:\n  shop_for_report:total: it was never checked: strangler build\n"
+    )
+
+
 def test_only_the_formats_there_are_can_be_asked_for(project: Path) -> None:
-    result = run("--format", "html")
+    result = run("--format", "pdf")
     assert result.exit_code == 2
     assert "'terminal', 'json'" in result.stderr
 

@@ -6,8 +6,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from strangler.report.model import Report, build_report
-from strangler.report.terminal import plain, render
+from strangler.report.model import Report
+from strangler.report.terminal import SHOWN, render
+from strangler.report.wording import plain
 
 GOLDEN = Path(__file__).parent / "golden.txt"
 
@@ -24,52 +25,7 @@ def lines(text: str) -> list[str]:
 
 @pytest.fixture
 def report(make: Any) -> Report:
-    """Every kind of route and of fact."""
-    return build_report(
-        [
-            make.route("py_impls.arith:sum", "shadow"),
-            make.route("py_impls.dates:add_months"),
-            make.route("py_impls.money:split_bill", "go", share=0.25, sample=0.01),
-            make.route("py_impls.scoring:score_histogram_of_every_single_player", "python"),
-            make.route("py_impls.text:word_count", "go"),
-        ],
-        [
-            make.row(
-                "py_impls.arith:sum",
-                {"python": 1204, "match": 1200, "dropped": 4},
-                python=(1.5e-6, 2e-6),
-                go=(3e-7,),
-                evidence=make.evidence("py_impls.arith:sum"),
-            ),
-            make.row(
-                "py_impls.money:split_bill",
-                {
-                    "python": 750_000,
-                    "go": 1_250_000,
-                    "match": 19_998,
-                    "divergence": 3,
-                    "failure:GoTrap": 1,
-                    "failure:GoExit": 12,
-                    "fallback": 13,
-                    "unrepresentable": 2,
-                    "error": 1,
-                },
-                python=(0.0021,),
-                go=(1.25,),
-                evidence=make.evidence("py_impls.money:split_bill", "fail"),
-            ),
-            make.row("py_impls.old:gone", {"python": 12}),
-            make.row(
-                "py_impls.text:word_count",
-                {"go": 1},
-                evidence=make.evidence("py_impls.text:word_count", "insufficient"),
-            ),
-        ],
-        [
-            make.divergence("py_impls.money:split_bill", '"café", -1'),
-            make.divergence("py_impls.money:split_bill", "[1, " * 200, signature="other", count=1),
-        ],
-    )
+    return make.every_kind()
 
 
 def test_at_80_columns_it_looks_as_it_did_before(report: Any) -> None:
@@ -93,7 +49,7 @@ def test_every_route_ends_in_its_next_step(report: Any) -> None:
 
 def test_a_next_step_is_never_broken(make: Any) -> None:
     name = "a.module.with.a.very.long.name.indeed.and.then.some:a_function_of_the_same_kind"
-    report = build_report([make.route(name)], [make.row(name, {"go": 1})], [])
+    report = make.report([make.present(name)], [make.row(name, {"go": 1})])
     assert f"  next      strangler check {name}" in lines(show(report, 40))
 
 
@@ -128,35 +84,50 @@ def test_hostile_text_is_shown_and_never_obeyed(make: Any, hostile: str) -> None
     name = f"m:{hostile}"
     row = make.row(name, {"go": 1, f"failure:{hostile}": 1})
     divergence = make.divergence(name, hostile, signature=hostile, cause=hostile, route=name)
-    for routes in ([], [make.route(name)]):
-        text = show(build_report(routes, [row], [divergence]))
+    for presents in ([], [make.present(name, problem=hostile)]):
+        text = show(make.report(presents, [row], [divergence]))
         shown = text.replace("\n", "").replace(" ", "")
         assert plain(hostile).replace(" ", "") in shown
         assert all(character.isprintable() for character in text.replace("\n", ""))
 
 
-def test_markup_and_emoji_names_stay_as_they_are() -> None:
-    assert plain("[red]x[/red] :warning:") == "[red]x[/red] :warning:"
-
-
-def test_what_cannot_be_seen_is_escaped() -> None:
-    assert plain("a\x1b\n\u202e\ud800é漢") == r"a\x1b\n\u202e\ud800é漢"
-
-
 def test_a_long_value_is_cut_and_says_so(make: Any) -> None:
-    text = show(build_report([], [], [make.divergence(text="x" * 10_000_000)]))
+    text = show(make.report([], [], [make.divergence(text="x" * 10_000_000)]))
     assert "10.00M more characters" in " ".join(text.split())
     assert len(text) < 3000
 
 
-def test_an_empty_report_prints_nothing() -> None:
-    assert show(build_report([], [], [])) == ""
+def test_an_empty_report_prints_nothing(make: Any) -> None:
+    assert show(make.report()) == ""
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.0, "0 ns"), (3.2e-8, "32 ns"), (1.5e-6, "1.5 µs"), (0.25, "250 ms"), (90.0, "90 s")],
-)
-def test_durations_are_shown_in_a_fitting_unit(make: Any, seconds: float, text: str) -> None:
-    row = make.row(counts={"match": 1}, python=(seconds,))
-    assert f"  Python    {text} (p50), {text} (p99)" in lines(show(build_report([], [row], [])))
+def test_of_many_routes_those_that_need_somebody_are_shown(make: Any) -> None:
+    presents = [make.present(f"m:f{n:03}", "shadow") for n in range(100)]
+    rows = [make.row(f"m:f{n:03}", {"python": n}) for n in range(100)]
+    found = [make.divergence("m:f007"), make.divergence("m:f042")]
+    report = make.report(presents, rows, found)
+    text = show(report)
+    assert [line.split()[0] for line in lines(text)[2 : 2 + SHOWN]] == [
+        "m:f042",
+        "m:f007",
+        *(f"m:f{n:03}" for n in range(99, 81, -1)),
+    ]
+    assert "80 more: `strangler report FUNCTION` shows one" in text
+    assert "more: `strangler report" not in show(make.report(presents[:SHOWN]))
+    stream = io.StringIO()
+    render(report, Console(file=stream, width=80), everything=True)
+    assert "m:f000" in stream.getvalue()
+
+
+def test_what_the_others_are_is_said(make: Any) -> None:
+    fast = make.row("m:f", {"go": 8}, python=(3.0,), go=(1.0,), evidence=make.evidence())
+    presents = [make.present(mode="shadow"), make.present("m:g")]
+    text = show(make.report(presents, [fast], pairs=[make.pair(match=5000)]))
+    assert "  time      Go's answers have saved 16 s" in text
+    assert "  ready     1 route for the next step" in text
+    assert "  speed     Go is 3 times as fast" in text
+    assert "  no data   1 route" in text
+    older = make.row(evidence=make.evidence(versions=("sha256:p", "old")))
+    text = show(make.report([make.present()], [older]))
+    assert "  stale     1 route changed since compared" in text
+    assert " old" in lines(text)[2]

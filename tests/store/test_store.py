@@ -408,3 +408,13 @@ def test_old_days_are_forgotten(store: Store) -> None:
     seen = store.overview(5)
     assert [row.day for row in seen.days["m:f"]] == [100]
     assert seen.sightings == {}
+
+
+def test_an_overview_tells_how_many_inputs_of_each_pair_were_different(store: Store) -> None:
+    many = PairRow("m:f", NEW, {"match": 9}, frozenset(range(7, 7 + SKETCH_SIZE)), 1.0, 2.0)
+    few = PairRow("m:f", OLD, {}, frozenset(), 0.5, 1.5)
+    store.record(Batch(pairs=(many, few)))
+    totals = store.overview(5).pairs
+    assert [(pair.versions, pair.distinct) for pair in totals] == [(OLD, 0), (NEW, many.distinct)]
+    assert (totals[1].counts, totals[1].first_seen, totals[1].last_seen) == ({"match": 9}, 1.0, 2.0)
+    assert store.overview(5, "a:b").pairs == ()
