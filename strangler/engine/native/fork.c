@@ -1,4 +1,5 @@
 #include "fork.h"
+#include "ticker.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -31,10 +32,12 @@ static void before_fork(void)
             nanosleep(&pause, NULL);
         }
     }
+    ticker_before_fork();
 }
 
 static void after_fork_in_parent(void)
 {
+    ticker_after_fork_in_parent();
     if (held) {
         pthread_rwlock_unlock(&lock);
     }
@@ -44,7 +47,7 @@ static void after_fork_in_child(void)
 {
     fork_generation++; /* a child shares no instance, and so no random state, with its parent */
     pthread_rwlock_init(&lock, NULL);
-    fork_reset_ticker();
+    ticker_after_fork_in_child();
 }
 
 int fork_ready(void)

@@ -16,9 +16,6 @@ extern uint64_t fork_generation;
 /* Once per process; 0, or -1 when there is no memory. */
 int fork_ready(void);
 
-/* Called in every forked child. */
-void fork_reset_ticker(void);
-
 void fork_forbid(void);
 void fork_allow(void);
 

@@ -2,6 +2,7 @@
 #include "determinism.h"
 #include "fork.h"
 #include "machine.h"
+#include "preempt.h"
 #include "stop.h"
 #include "ticker.h"
 
@@ -12,28 +13,44 @@ enum { HOST_STACK = 128 * 1024 }; /* bytes that the host's own functions may nee
 
 /* ---- Stack ---------------------------------------------------------------------------------- */
 
-/* wasmtime aborts the process when a thread's stack ends before the guest's limit does, so the
- * room is checked before entering. Returns the bytes left on this thread's stack. */
-static size_t stack_left(void)
+/* What is to be known of the calling thread, found out once. */
+typedef struct {
+    uint64_t fork_generation; /* when that was; the thread that forks is the child's main thread */
+    uintptr_t low;            /* the end of its stack */
+    bool is_main;
+} Thread;
+
+static uintptr_t stack_end(void)
 {
-    static _Thread_local uintptr_t low;
-    if (low == 0) {
 #if defined(__APPLE__)
-        low = (uintptr_t)pthread_get_stackaddr_np(pthread_self()) -
-              pthread_get_stacksize_np(pthread_self());
+    return (uintptr_t)pthread_get_stackaddr_np(pthread_self()) -
+           pthread_get_stacksize_np(pthread_self());
 #else
-        pthread_attr_t attributes;
-        void *address = NULL;
-        size_t size;
-        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-            pthread_attr_getstack(&attributes, &address, &size);
-            pthread_attr_destroy(&attributes);
-        }
-        low = (uintptr_t)address + 1; /* unknown counts as boundless */
-#endif
+    pthread_attr_t attributes;
+    void *address = NULL;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+        pthread_attr_getstack(&attributes, &address, &size);
+        pthread_attr_destroy(&attributes);
     }
-    char here;
-    return (uintptr_t)&here - low;
+    return (uintptr_t)address; /* unknown counts as boundless */
+#endif
+}
+
+static const Thread *this_thread(void)
+{
+    static _Thread_local Thread thread;
+    if (thread.fork_generation != fork_generation) {
+        if (thread.fork_generation == 0) {
+            thread.low = stack_end();
+        }
+        thread.fork_generation = fork_generation;
+        thread.is_main = is_main_thread();
+        if (thread.is_main) {
+            preempt_watch.thread = pthread_self();
+        }
+    }
+    return &thread;
 }
 
 /* ---- Failures ------------------------------------------------------------------------------- */
@@ -97,9 +114,12 @@ void instance_free(Instance *instance)
     free(instance);
 }
 
-static int enter(Module *module)
+/* wasmtime aborts the process when a thread's stack ends before the guest's limit does, so the room
+ * is checked before entering. */
+static int check_stack(Module *module, const Thread *thread)
 {
-    size_t left = stack_left();
+    char here;
+    size_t left = (uintptr_t)&here - thread->low;
     if (left < module->engine->stack + HOST_STACK) {
         PyErr_Format(errors.GoStackOverflow,
                      "%U: this thread has %zu KiB of stack left and Go may need %zu KiB: give the "
@@ -110,23 +130,49 @@ static int enter(Module *module)
     return 0;
 }
 
+/* Enter the guest without the GIL. */
+static wasmtime_error_t *run(Instance *instance, const Thread *thread,
+                             const wasmtime_func_t *function, wasmtime_val_raw_t *values,
+                             size_t count, wasm_trap_t **trap)
+{
+    bool watched = thread->is_main && !instance->module->engine->timed;
+    Instance *outer = NULL;
+    instance->released = PyEval_SaveThread();
+    if (watched) {
+        outer = preempt_enter(instance);
+        if (atomic_load_explicit(&ticker_asleep, memory_order_relaxed)) {
+            ticker_wake();
+        }
+    }
+    wasmtime_error_t *error =
+        wt.wasmtime_func_call_unchecked(instance->context, function, values, count, trap);
+    if (watched) {
+        preempt_leave(outer);
+    }
+    PyEval_RestoreThread(instance->released);
+    instance->released = NULL;
+    return error;
+}
+
 static int call(Module *module, Instance *instance, const wasmtime_func_t *function,
                 wasmtime_val_raw_t *values, size_t count, bool keep_gil)
 {
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
-    if (enter(module) < 0) {
+    const Thread *thread = this_thread();
+    if (check_stack(module, thread) < 0) {
         module_checkin(module, instance);
         return -1;
     }
     if (module->engine->timed) {
         wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
     }
-    instance->released = keep_gil ? NULL : PyEval_SaveThread();
-    error = wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
-    if (instance->released != NULL) {
-        PyEval_RestoreThread(instance->released);
-        instance->released = NULL;
+    if (keep_gil) {
+        error =
+            wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
+    }
+    else {
+        error = run(instance, thread, function, values, count, &trap);
     }
     if (error != NULL || trap != NULL) {
         raise_result(module, instance, error, trap);
@@ -174,10 +220,7 @@ static int run_start_function(Module *module, Instance *instance, const char *na
     wasmtime_val_raw_t none;
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
-    instance->released = PyEval_SaveThread();
-    error = wt.wasmtime_func_call_unchecked(instance->context, &function, &none, 0, &trap);
-    PyEval_RestoreThread(instance->released);
-    instance->released = NULL;
+    error = run(instance, this_thread(), &function, &none, 0, &trap);
     if (error == NULL && trap == NULL) {
         return 1;
     }
@@ -258,7 +301,7 @@ static int instantiate(Module *module, Instance *instance)
 
 Instance *instance_new(Module *module, uint64_t timeout)
 {
-    Instance *instance = enter(module) < 0 ? NULL : calloc(1, sizeof *instance);
+    Instance *instance = check_stack(module, this_thread()) < 0 ? NULL : calloc(1, sizeof *instance);
     if (instance == NULL) {
         if (!PyErr_Occurred()) {
             PyErr_NoMemory();

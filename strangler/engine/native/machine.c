@@ -1,6 +1,7 @@
 /* Engine and Module: what instances are made from. */
 #include "fork.h"
 #include "machine.h"
+#include "preempt.h"
 #include "ticker.h"
 #include "wasi.h"
 
@@ -145,6 +146,10 @@ static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     }
     self->module = module;
+    if (!engine->timed) {
+        preempt_begin(engine->engine);
+        preempt_find_code(self);
+    }
     self->engine = (Engine *)Py_NewRef((PyObject *)engine);
     self->name = Py_NewRef(name);
     self->types = Py_NewRef(types);

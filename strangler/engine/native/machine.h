@@ -68,6 +68,7 @@ struct Module {
     PyObject *types;     /* dict: exported function -> its type as text, `(i32, i64) -> f64` */
     PyObject *exports;   /* list of str: the slots */
     wasmtime_module_t *module;
+    const uint8_t *code, *code_end; /* its functions in memory (preempt.c), or NULL */
     wasmtime_linker_t *linker;
     wasmtime_instance_pre_t *prepared;
     int64_t memory_limit; /* bytes of linear memory that an instance may have, or -1 */

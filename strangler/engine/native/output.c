@@ -61,13 +61,10 @@ void output_write(Instance *instance, const uint8_t *data, size_t length)
     }
 }
 
-void output_end(Instance *instance)
+void output_hand_over(Instance *instance)
 {
     size_t left = instance->output_length - instance->output_passed;
     size_t dropped = instance->output_dropped;
-    if (instance->output_length + dropped == 0) {
-        return;
-    }
     instance->output_dropped = 0;
     if (left + dropped > 0) {
         hand_over(instance, left, dropped);

@@ -12,6 +12,13 @@
 void output_write(Instance *instance, const uint8_t *data, size_t length);
 
 /* Hand over what is left when a call has ended; keeps a pending exception. With the GIL. */
-void output_end(Instance *instance);
+void output_hand_over(Instance *instance);
+
+static inline void output_end(Instance *instance)
+{
+    if (instance->output_length + instance->output_dropped > 0) {
+        output_hand_over(instance);
+    }
+}
 
 #endif

@@ -42,7 +42,7 @@ void module_checkin(Module *module, Instance *instance)
 {
     end_deadline(instance);
     output_end(instance);
-    if (module->fresh || instance->deterministic || module->idle_count >= IDLE_LIMIT ||
+    if (instance->deterministic || module->fresh || module->idle_count >= IDLE_LIMIT ||
         memory_size(instance) > module->high_water || !is_current(instance)) {
         module->recycled++;
         instance_free(instance);

@@ -10,6 +10,9 @@
 /* Nanoseconds of CLOCK_MONOTONIC. */
 uint64_t monotonic_now(void);
 
+/* Whether this is the thread in which Python's signal handlers run. */
+bool is_main_thread(void);
+
 /* Whether the guest must stop; Instance.timed_out or Instance.interrupted then says why. An
  * exception that a signal handler has raised is pending in this thread. */
 bool stop_due(Instance *instance);

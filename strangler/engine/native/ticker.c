@@ -1,42 +1,90 @@
 #include "ticker.h"
-#include "fork.h"
+#include "preempt.h"
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <time.h>
 
 enum { ENGINE_LIMIT = 64 };
-enum { IDLE_TICKS = 40 };            /* ticks without a deadline until the thread goes to sleep */
-enum { THREAD_STACK = 128 * 1024 }; /* bytes */
+enum { IDLE_TICKS = 40 };                /* ticks without a call until it goes to sleep */
+enum { LONG_TICKS = 8 };                 /* ticks that a call may take until it is interrupted */
+enum { SLEEP = 150 * 1000 * 1000 };     /* nanoseconds between two looks of the sleeper */
+enum { THREAD_STACK = 128 * 1024 };     /* bytes */
+
+atomic_bool ticker_asleep = true;
 
 static wasm_engine_t *engines[ENGINE_LIMIT];
 static atomic_int engine_count;
 static atomic_int holders;
-static atomic_bool asleep = true; /* also: not started yet */
-static bool started;
+
+/* The lock guards what follows, and `wake` says that it has changed. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t wake;
+static pthread_t thread;
+static bool prepared, running, leaving;
+
+/* With the lock, which is let go meanwhile. */
+static void wait(int64_t nanoseconds)
+{
+    struct timespec until;
+#if defined(__linux__)
+    clock_gettime(CLOCK_MONOTONIC, &until);
+#else
+    clock_gettime(CLOCK_REALTIME, &until);
+#endif
+    int64_t end = until.tv_nsec + nanoseconds;
+    until.tv_sec += (time_t)(end / 1000000000);
+    until.tv_nsec = (long)(end % 1000000000);
+    pthread_cond_timedwait(&wake, &lock, &until);
+}
+
+static bool somebody_needs_it(void)
+{
+    return atomic_load(&holders) > 0 || atomic_load(&preempt_watch.instance) != NULL;
+}
+
+static void move_epochs(void)
+{
+    for (int i = 0; i < atomic_load(&engine_count); i++) {
+        wt.wasmtime_engine_increment_epoch(engines[i]);
+    }
+}
+
+/* Interrupt a guest that runs since LONG_TICKS. */
+static void look_at_main_thread(void)
+{
+    static uint32_t last;
+    static int seen;
+    uint32_t calls = atomic_load(&preempt_watch.calls);
+    bool same = atomic_load(&preempt_watch.instance) != NULL && calls == last;
+    last = calls;
+    seen = same ? seen + 1 : 0;
+    if (seen >= LONG_TICKS) {
+        seen = 0;
+        preempt_poke();
+    }
+}
 
 static void *tick(void *unused)
 {
-    const struct timespec pause = {.tv_nsec = TICK};
-    for (int idle = 0;;) {
+    pthread_mutex_lock(&lock);
+    for (int idle = 0; !leaving;) {
         if (idle >= IDLE_TICKS) {
-            pthread_mutex_lock(&lock);
-            atomic_store(&asleep, true);
-            while (atomic_load(&holders) == 0) {
-                pthread_cond_wait(&wake, &lock);
+            atomic_store(&ticker_asleep, true);
+            while (!leaving && !somebody_needs_it()) {
+                wait(SLEEP);
             }
-            atomic_store(&asleep, false);
-            pthread_mutex_unlock(&lock);
+            atomic_store(&ticker_asleep, false);
         }
-        nanosleep(&pause, NULL);
-        for (int i = 0; i < atomic_load(&engine_count); i++) {
-            wt.wasmtime_engine_increment_epoch(engines[i]);
+        wait(TICK);
+        if (atomic_load(&holders) > 0) {
+            move_epochs();
         }
-        idle = atomic_load(&holders) == 0 ? idle + 1 : 0;
+        look_at_main_thread();
+        idle = somebody_needs_it() ? 0 : idle + 1;
     }
+    atomic_store(&ticker_asleep, true);
+    pthread_mutex_unlock(&lock);
     return unused;
 }
 
@@ -44,19 +92,41 @@ static void *tick(void *unused)
 static int start(void)
 {
     pthread_attr_t attributes;
-    pthread_t thread;
     sigset_t all, old;
-    if (pthread_attr_init(&attributes) != 0) {
+    if (!prepared) {
+        pthread_condattr_t clock;
+        pthread_condattr_init(&clock);
+#if defined(__linux__)
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+#endif
+        prepared = pthread_cond_init(&wake, &clock) == 0;
+        pthread_condattr_destroy(&clock);
+    }
+    if (!prepared || pthread_attr_init(&attributes) != 0) {
         return -1;
     }
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, THREAD_STACK);
     sigfillset(&all); /* signals are for Python's threads */
     pthread_sigmask(SIG_SETMASK, &all, &old);
-    int failed = pthread_create(&thread, &attributes, tick, NULL);
+    running = pthread_create(&thread, &attributes, tick, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     pthread_attr_destroy(&attributes);
-    return failed ? -1 : 0;
+    return running ? 0 : -1;
+}
+
+int ticker_wake(void)
+{
+    int failed = 0;
+    pthread_mutex_lock(&lock);
+    if (!running) {
+        failed = start();
+        atomic_store(&ticker_asleep, failed != 0);
+    }
+    else {
+        pthread_cond_signal(&wake);
+    }
+    pthread_mutex_unlock(&lock);
+    return failed;
 }
 
 int ticker_add(wasm_engine_t *engine)
@@ -73,21 +143,10 @@ int ticker_add(wasm_engine_t *engine)
 int ticker_hold(void)
 {
     atomic_fetch_add(&holders, 1);
-    if (!atomic_load(&asleep)) {
-        return 0;
+    if (atomic_load(&ticker_asleep) && ticker_wake() < 0) {
+        atomic_fetch_sub(&holders, 1);
+        return -1;
     }
-    pthread_mutex_lock(&lock);
-    if (!started) {
-        if (start() < 0) {
-            pthread_mutex_unlock(&lock);
-            atomic_fetch_sub(&holders, 1);
-            return -1;
-        }
-        started = true;
-        atomic_store(&asleep, false);
-    }
-    pthread_cond_signal(&wake);
-    pthread_mutex_unlock(&lock);
     return 0;
 }
 
@@ -96,12 +155,36 @@ void ticker_release(void)
     atomic_fetch_sub(&holders, 1);
 }
 
-void fork_reset_ticker(void)
+/* Python warns of threads that a fork would leave behind. */
+void ticker_before_fork(void)
 {
-    /* The thread is the parent's, and so are the holders: see Instance.fork_generation. */
-    started = false;
-    atomic_store(&asleep, true);
-    atomic_store(&holders, 0);
+    pthread_mutex_lock(&lock);
+    bool end = running;
+    leaving = true;
+    if (end) {
+        pthread_cond_signal(&wake);
+    }
+    pthread_mutex_unlock(&lock);
+    if (end) {
+        pthread_join(thread, NULL);
+    }
+    pthread_mutex_lock(&lock);
+    running = leaving = false;
+}
+
+void ticker_after_fork_in_parent(void)
+{
+    pthread_mutex_unlock(&lock);
+    if (somebody_needs_it()) {
+        ticker_wake();
+    }
+}
+
+void ticker_after_fork_in_child(void)
+{
+    /* The holders are the parent's: see Instance.fork_generation. */
     pthread_mutex_init(&lock, NULL);
-    pthread_cond_init(&wake, NULL);
+    atomic_store(&ticker_asleep, true);
+    atomic_store(&holders, 0);
+    atomic_store(&preempt_watch.instance, NULL);
 }
