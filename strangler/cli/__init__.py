@@ -4,7 +4,10 @@ import importlib
 
 import click
 
-COMMANDS = ("scan", "build", "call", "check", "status", "report", "inspect", "doctor", "demo")
+COMMANDS = (
+    *("scan", "build", "call", "check", "status", "set", "promote", "rollback"),
+    *("report", "inspect", "doctor", "demo"),
+)
 
 
 class Commands(click.Group):

@@ -17,7 +17,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AbstractTable
+from tomlkit.items import InlineTable
 
 from strangler.config import Config, parse_config, read_text
 from strangler.errors import ConfigError
@@ -27,7 +27,7 @@ _PATIENCE = 5.0
 
 _PAUSE = 0.02
 
-Change = Callable[[tomlkit.TOMLDocument], None]
+Change = Callable[[tomlkit.TOMLDocument], tomlkit.TOMLDocument]
 
 
 def edit_config(file: Path, change: Change, *, dry_run: bool = False) -> tuple[Config, str]:
@@ -40,9 +40,7 @@ def edit_config(file: Path, change: Change, *, dry_run: bool = False) -> tuple[C
         before = read_text(file)
         parse_config(file, before)
         try:
-            document = tomlkit.parse(before)
-            change(document)
-            after = _spaced(before, tomlkit.dumps(document))
+            after = tomlkit.dumps(change(tomlkit.parse(before)))
         except TOMLKitError as error:
             raise ConfigError(f"{file}: cannot be edited ({error}): change it by hand") from error
         config = parse_config(file, after)
@@ -55,49 +53,37 @@ def edit_config(file: Path, change: Change, *, dry_run: bool = False) -> tuple[C
 def set_route(route: str, settings: Mapping[str, Any]) -> Change:
     """Settings of a route's table (or of ``module:*``); None removes one."""
 
-    def change(document: tomlkit.TOMLDocument) -> None:
-        functions: Any = document.get("functions")
-        if functions is None:
-            functions = document["functions"] = tomlkit.table(is_super_table=True)
-        if route not in functions:
-            inline = not isinstance(functions, AbstractTable) or _is_inline(functions)
-            functions[route] = tomlkit.inline_table() if inline else tomlkit.table()
+    def change(document: tomlkit.TOMLDocument) -> tomlkit.TOMLDocument:
+        functions: Any = document.get("functions", {})
+        if isinstance(functions, InlineTable):
+            functions.setdefault(route, tomlkit.inline_table())
+        elif route not in functions:
+            document = _with_table(document, ["functions", route])
+        table: Any = document["functions"][route]
         for name, value in settings.items():
             if value is not None:
-                functions[route][name] = value
-            elif name in functions[route]:
-                del functions[route][name]
+                table[name] = value
+            elif name in table:
+                del table[name]
+        return document
 
     return change
 
 
-def all_to_python(document: tomlkit.TOMLDocument) -> None:
+def all_to_python(document: tomlkit.TOMLDocument) -> tomlkit.TOMLDocument:
     """Put every route back to Python: the defaults, and each table that names another mode."""
-    defaults: Any = document.get("defaults")
-    if defaults is not None and defaults.get("mode", "python") != "python":
-        defaults["mode"] = "python"
-    for table in document.get("functions", {}).values():
+    tables: Any = [document.get("defaults", {}), *document.get("functions", {}).values()]
+    for table in tables:
         if table.get("mode", "python") != "python":
             table["mode"] = "python"
+    return document
 
 
-def _spaced(before: str, after: str) -> str:
-    """The text with an empty line around each table that is new."""
-    old, lines = set(before.splitlines()), after.splitlines(keepends=True)
-    spaced: list[str] = []
-    new = False
-    for line in lines:
-        header = line.startswith("[")
-        fresh = header and line.rstrip() not in old
-        if header and (new or fresh) and spaced and spaced[-1].strip():
-            spaced.append("\n")
-        new = fresh if header else new
-        spaced.append(line)
-    return "".join(spaced)
-
-
-def _is_inline(table: AbstractTable) -> bool:
-    return type(table).__name__ == "InlineTable"
+def _with_table(document: tomlkit.TOMLDocument, keys: list[str]) -> tomlkit.TOMLDocument:
+    """The document with an empty table at its end, where it parts no comment from its table."""
+    text = tomlkit.dumps(document)
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    return tomlkit.parse(f"{text}{gap}[{tomlkit.key(keys).as_string()}]\n")
 
 
 @contextmanager

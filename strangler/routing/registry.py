@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from strangler.config import Config
+    from strangler.policy import Policy
     from strangler.routing.migration import Migration
 
 _migrations: dict[str, Migration] = {}
@@ -102,7 +103,7 @@ def _did_you_mean(name: str, routes: Iterable[Migration]) -> str:
 
 
 def check_configured(config: Config, found: Iterable[Migration]) -> None:
-    """Raise ConfigError for a route in migration.toml that is not among `found`."""
+    """Raise ConfigError for a route or a key in migration.toml that is not among `found`."""
     from strangler.config import module_of  # noqa: PLC0415  # commands only
 
     routes = tuple(found)
@@ -113,6 +114,16 @@ def check_configured(config: Config, found: Iterable[Migration]) -> None:
                 f'{config.file}: functions."{route}" is defined by no module of '
                 f"[strangler] modules{_did_you_mean(route, routes)}"
             )
+    for migration in routes:
+        check_key(migration, config.policy(migration.name))
+
+
+def check_key(migration: Migration, policy: Policy) -> None:
+    """Raise ConfigError when a policy names a key that the route does not have."""
+    from strangler.routing.dials import make_key  # noqa: PLC0415  # commands only
+
+    if policy.key is not None:
+        make_key(migration.name, migration.parameters, policy.key)
 
 
 def _import_tree(config: Config, name: str) -> None:
