@@ -6,7 +6,11 @@ A file looks like this; every key has a default::
     go_root = "go_impls"                 # the Go module: each package in it becomes a .wasm
     modules = ["py_impls"]               # imported, recursively, to find the routes
     artifacts = ".strangler/wasm"        # where `strangler build` writes the .wasm files
-    store = "sqlite:///.strangler/observations.db"
+    store = "sqlite:///.strangler/observations.db"   # or postgresql+psycopg://USER@HOST/DATABASE
+    keep_days = 90                       # records of old versions, and samples
+    max_mb = 200                         # beyond it, the oldest of those are pruned
+    corpus = "tests/corpus"              # saved inputs, replayed by every check
+    ledger = "ledger.toml"               # differences that somebody has accepted
     go = "/opt/go/bin/go"                # the Go command, when it is not found by itself
 
     [defaults]
@@ -36,7 +40,7 @@ import msgspec
 
 from strangler.errors import ConfigError
 from strangler.limits import Limits
-from strangler.policy import MODES, Mode, Policy
+from strangler.policy import MODES, Mode, Policy, Positive
 
 FILE_NAME = "migration.toml"
 
@@ -58,6 +62,10 @@ class _Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modules: tuple[str, ...] = ()
     artifacts: str = ".strangler/wasm"
     store: str = "sqlite:///.strangler/observations.db"
+    keep_days: Positive = 90.0
+    max_mb: Positive = 200.0
+    corpus: str = "tests/corpus"
+    ledger: str = "ledger.toml"
     go: str | None = None
 
 
@@ -75,6 +83,10 @@ class Config(msgspec.Struct, frozen=True):
     modules: tuple[str, ...]
     artifacts: Path
     store: str
+    keep_days: float
+    max_mb: float
+    corpus: Path
+    ledger: Path
     go: str | None
     defaults: Policy
     functions: Mapping[str, Policy]
@@ -217,6 +229,10 @@ def _config(file: Path | None, root: Path, data: dict[str, Any], text: str) -> C
         modules=places.modules,
         artifacts=root / places.artifacts,
         store=_absolute_store(places.store, root),
+        keep_days=places.keep_days,
+        max_mb=places.max_mb,
+        corpus=root / places.corpus,
+        ledger=root / places.ledger,
         go=places.go,
         defaults=defaults,
         functions=policies,

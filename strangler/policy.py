@@ -6,6 +6,8 @@
     ├── mode, share, sample, key     who answers, for how many calls, and how many are compared
     ├── timeout, memory, stack …     Limits: what a call may use
     ├── on_failure   OnFailure, or Failures: one for each kind
+    ├── compare      Comparison: what is accepted beside equality
+    ├── pure, values, redact         what a difference may run again, and what is kept of it
     ├── demote       Thresholds: what Go may do wrong before it answers no more
     └── gate         Gate: what evidence a promotion needs
 """
@@ -14,6 +16,7 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from strangler.comparison import STRICT, Comparison
 from strangler.limits import Limits
 
 Mode = Literal["python", "shadow", "go"]
@@ -23,6 +26,9 @@ Dial = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[float, msgspec.Meta(gt=0.0)]
 Open = Annotated[float, msgspec.Meta(gt=0.0, lt=1.0)]
+
+Values = Literal["none", "divergences", "sample"]
+"""Which inputs and answers leave the process: none, those that differ, or some that match too."""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 
@@ -84,6 +90,8 @@ class Policy(Limits, frozen=True, forbid_unknown_fields=True):
     one key are answered by one side.
     `on_failure` says who answers when Go cannot: Python (`fallback`), or nobody (`raise`).
     `inline` compares on the caller's thread before returning, for tests.
+    `compare` says what is accepted beside equality, `pure` whether Python may run again on the same
+    arguments, `values` and `redact` what may leave the process.
     """
 
     mode: Mode = "python"
@@ -94,6 +102,10 @@ class Policy(Limits, frozen=True, forbid_unknown_fields=True):
     key: str | None = None
     demote: Thresholds = Thresholds()
     gate: Gate = Gate()
+    compare: Comparison = STRICT
+    pure: bool | None = None
+    values: Values = "divergences"
+    redact: tuple[str, ...] | str = ()
 
     @property
     def sampled(self) -> float:

@@ -16,7 +16,8 @@ ROOT = Path(strangler.__file__).parent
 LAYERS = (
     ("errors",),
     ("literal", "limits"),
-    ("comparison", "policy", "signature", "outcome", "config"),
+    ("comparison",),
+    ("policy", "signature", "outcome", "config"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature"),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from strangler.cli.options import CannotRun, Command, config_option, fail
-from strangler.compare import compare
+from strangler.compare import Rules, compare
 from strangler.config import Config
 from strangler.engine.candidate import Candidate
 from strangler.errors import Unrepresentable
@@ -58,7 +58,7 @@ def call(
     values = _values(arguments, json_arguments)
     migration = find_route(config, function)
     if mode == "both":
-        _both(migration.candidate(), _checked(migration, values))
+        _both(migration.candidate(), _checked(migration, values), migration.terms().rules)
     elif mode == "go":
         candidate = migration.candidate()
         _print(candidate.replay(candidate.encode(_checked(migration, values))))
@@ -121,7 +121,7 @@ def _describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _both(candidate: Candidate, values: tuple[Any, ...]) -> None:
+def _both(candidate: Candidate, values: tuple[Any, ...], rules: Rules) -> None:
     try:
         snapshot = candidate.encode(values)
     except Unrepresentable as error:
@@ -132,9 +132,10 @@ def _both(candidate: Candidate, values: tuple[Any, ...]) -> None:
         shown = literal(outcome.value, _WHOLE) if raised is None else f"raised {_describe(raised)}"
         click.echo(f"{side:<7} {shown}")
     before = candidate.decode_arguments(snapshot)
-    difference = compare(control, answer, candidate.parameters, before)
+    difference = compare(control, answer, candidate.parameters, before, rules)
     if difference is None:
         click.echo("equal")
         return
-    click.echo(f"differ  at {difference.path}: {difference.cause}")
+    detail = f" ({difference.detail})" if difference.detail else ""
+    click.echo(f"differ  at {difference.path}: {difference.cause}{detail}")
     fail()

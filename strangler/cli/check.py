@@ -105,6 +105,7 @@ def check(
                     examples=examples,
                     seed=seed,
                     max_divergences=max_divergences,
+                    rules=route.terms().rules,
                     progress=progress,
                 )
         except StranglerError as error:

@@ -35,7 +35,8 @@ class Rules:
             key=lambda place: -len(place.segments),
         )
         self._predicates = {
-            id(rule): _predicate(rule.predicate)  # what somebody wrote may have no hash
+            # By id: what somebody wrote may have no hash.
+            id(rule): find_function("compare.predicate", rule.predicate)
             for rule in (comparison, *comparison.paths.values())
             if rule.predicate is not None
         }
@@ -43,7 +44,7 @@ class Rules:
     def at(self, path: Sequence[str]) -> Rule:
         """The rule in force at a path, given as its segments."""
         for place in self._places:
-            if len(place.segments) <= len(path) and all(map(_matches, place.segments, path)):
+            if covers(place.segments, path):
                 return place.rule
         return self.comparison
 
@@ -57,15 +58,20 @@ class Rules:
         return type(left) is type(right) is float and close(left, right, rule)
 
 
-def segments(path: str) -> tuple[str, ...]:
+def segments(path: str, setting: str = "compare.paths") -> tuple[str, ...]:
     """``result[*].score`` as ``result``, ``[*]``, ``.score``. Raises ConfigError for no path."""
     found = tuple(_SEGMENT.findall(path))
     if "".join(found) != path or found[:1] not in (("result",), ("arguments",), ("exception",)):
         raise ConfigError(
-            f"compare.paths: {path!r} is not a path: write result, arguments.NAME or exception, "
+            f"{setting}: {path!r} is not a path: write result, arguments.NAME or exception, "
             "and what is inside as .name, [index] or [*]"
         )
     return found
+
+
+def covers(pattern: Sequence[str], path: Sequence[str]) -> bool:
+    """Whether a path is the one that a pattern names, or inside it."""
+    return len(pattern) <= len(path) and all(map(_matches, pattern, path))
 
 
 def _matches(pattern: str, segment: str) -> bool:
@@ -95,19 +101,22 @@ def _ordinal(number: float) -> int:
     return int(bits) if bits >= 0 else -(int(bits) & (2**63 - 1))
 
 
-def _predicate(predicate: Any) -> Callable[[Any, Any], object]:
-    if isinstance(predicate, str):
-        module, _, name = predicate.partition(":")
+def find_function(setting: str, named: Any) -> Callable[..., object]:
+    """A function, or the one at ``module:function``; `setting` is for the message.
+
+    Raises ConfigError when there is none.
+    """
+    if isinstance(named, str):
+        module, _, name = named.partition(":")
         try:
-            predicate = getattr(importlib.import_module(module), name)
+            named = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError, ValueError) as error:
             raise ConfigError(
-                f"compare.predicate: {predicate!r} cannot be found ({error}): "
-                'write "module:function"'
+                f'{setting}: {named!r} cannot be found ({error}): write "module:function"'
             ) from None
-    if not callable(predicate):
+    if not callable(named):
         raise ConfigError(
-            f'compare.predicate: {predicate!r} is no function: write "module:function", or a '
-            "function in the decorator"
+            f'{setting}: {named!r} is no function: write "module:function", or a function in the '
+            "decorator"
         )
-    return predicate  # type: ignore[no-any-return]
+    return named  # type: ignore[no-any-return]

@@ -145,6 +145,17 @@ class Candidate:
         except StranglerError as error:
             return Outcome(exception=error, seconds=seconds)
 
+    def replay_as(self, snapshot: bytes, seed: int, moment: int) -> "Outcome":
+        """What Go does with a chosen seed for its randomness, at a chosen time.
+
+        `moment` is in nanoseconds since 1970. The instance is new, and not used again.
+        """
+        _native.set_determinism_here((seed, moment))
+        try:
+            return self.replay(snapshot)
+        finally:
+            _native.set_determinism_here(None)
+
     def run_control(self, snapshot: bytes) -> "Outcome":
         """What Python does with fresh copies of the arguments in a snapshot."""
         from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer

@@ -11,7 +11,7 @@ from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
-from strangler.compare import compare, divergence
+from strangler.compare import Rules, compare, divergence
 from strangler.errors import GoError, GoFailure, GoPanic, StranglerError, Unrepresentable
 from strangler.outcome import Outcome
 from strangler.parity.constants import constants
@@ -45,14 +45,16 @@ def check(
     examples: int | None = None,
     seed: int | None = None,
     max_divergences: int = 5,
+    rules: Rules | None = None,
     progress: Progress = lambda examples, divergences: None,  # noqa: ARG005
     clock: Callable[[], float] = time.perf_counter,
 ) -> CheckReport:
     """Compare both sides of a route on generated inputs.
 
     Ends after `examples` inputs (1000), `budget` seconds, or `max_divergences` different
-    divergences, whichever comes first; a call that hangs is not interrupted. Without `seed`, one is
-    derived from the route's name. Raises the StranglerError that makes the route unanswerable.
+    divergences, whichever comes first; a call that hangs is not interrupted. Without `rules`, the
+    sides are compared strictly; without `seed`, one is derived from the route's name. Raises the
+    StranglerError that makes the route unanswerable.
     """
     search = _Search(
         subject,
@@ -60,6 +62,7 @@ def check(
         examples=EXAMPLES if examples is None else examples,
         seed=_seed(subject.name) if seed is None else seed,
         max_divergences=max_divergences,
+        rules=rules,
         progress=progress,
         clock=clock,
     )
@@ -82,6 +85,7 @@ class _Search:
         examples: int,
         seed: int,
         max_divergences: int,
+        rules: Rules | None,
         progress: Progress,
         clock: Callable[[], float],
     ) -> None:
@@ -93,6 +97,7 @@ class _Search:
         self.seed = seed
         self.max_examples = examples
         self.max_divergences = max_divergences
+        self.rules = rules
         self.progress = progress
         self.clock = clock
         self.started = clock()
@@ -229,7 +234,7 @@ class _Search:
         if (control.arguments is None) != (candidate.arguments is None):
             before = self.subject.decode_arguments(snapshot)
         names = self.subject.parameters
-        difference = compare(control, candidate, names, before)
+        difference = compare(control, candidate, names, before, self.rules)
         if difference is None:
             return None
         given = self.subject.decode_arguments(snapshot)

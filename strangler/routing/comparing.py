@@ -12,9 +12,6 @@ import atexit
 import os
 import time
 from _thread import allocate_lock, start_new_thread
-from functools import partial
-
-from strangler.errors import StranglerError, Unrepresentable
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
 if TYPE_CHECKING:
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from strangler.engine.candidate import Candidate
     from strangler.outcome import Outcome
     from strangler.shadow.queue import ShadowQueue
+    from strangler.shadow.terms import Terms
 
 _lock = allocate_lock()
 _queue: ShadowQueue | None = None
@@ -33,9 +31,7 @@ _complained = False
 _COUNTING_DELAY = 0.5
 """Seconds after the first answer until counters are first read."""
 
-_CONSTANTS = frozenset({bool, bytes, float, int, str, type(None)})
-
-_EXIT_SECONDS = 2.0
+_EXIT_SECONDS = 5.0
 """How long the end of the process may wait for the store."""
 
 
@@ -81,13 +77,19 @@ def _make_queue() -> ShadowQueue:
 
     global _queue  # noqa: PLW0603  # one per process
     with unforked():  # a child must not find modules half imported
+        from strangler.ledger import Ledger  # noqa: PLC0415
+        from strangler.shadow.observe import Observer  # noqa: PLC0415
         from strangler.shadow.queue import ShadowQueue  # noqa: PLC0415
         from strangler.shadow.recorder import Recorder  # noqa: PLC0415
+        from strangler.store.retention import Retention  # noqa: PLC0415
     with _lock:
         if _queue is None:
-            recorder = Recorder(current_config().store)
+            config = current_config()
+            retention = Retention(config.keep_days, config.max_mb)
+            recorder = Recorder(config.store, retention=retention)
             recorder.watch(_totals)
-            _queue = ShadowQueue(recorder, on_divergence=_diverged)
+            observer = Observer(Ledger(config.ledger))
+            _queue = ShadowQueue(recorder, observer, on_divergence=_diverged)
         return _queue
 
 
@@ -131,20 +133,28 @@ def close_queue() -> None:
 
 
 def _submit(
-    candidate: Candidate, snapshot: bytes, control: Callable[[], Outcome], *, inline: bool
+    candidate: Candidate,
+    snapshot: bytes,
+    control: Outcome,
+    terms: Terms,
+    *,
+    inline: bool,
 ) -> None:
     """Have a call compared. Raises nothing but KeyboardInterrupt: the caller has its answer."""
-    from strangler.shadow.job import Job  # noqa: PLC0415  # sampled calls only
+    from strangler.shadow.control import settle  # noqa: PLC0415  # sampled calls only
+    from strangler.shadow.job import Job  # noqa: PLC0415
 
     try:
-        job = Job(candidate, snapshot, control())
+        job = Job(candidate, snapshot, settle(candidate, control, snapshot), terms)
         queue = _queue or _make_queue()
         (queue.run if inline else queue.submit)(job)
-    except Exception as error:  # noqa: BLE001  # whatever the user's types raise when copied
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever the user's types raise when copied
         _complain(f"{candidate.name}: a call was not compared", error)
 
 
-def _complain(message: str, error: Exception) -> None:
+def _complain(message: str, error: BaseException) -> None:
     """Log the first such error of this process."""
     import logging  # noqa: PLC0415  # failures only
     from contextlib import suppress  # noqa: PLC0415
@@ -158,11 +168,13 @@ def _complain(message: str, error: Exception) -> None:
             )
 
 
-def call_compared(candidate: Candidate, arguments: tuple[Any, ...], *, inline: bool) -> Any:
+def call_compared(
+    candidate: Candidate, arguments: tuple[Any, ...], terms: Terms, *, inline: bool
+) -> Any:
     """Let Go answer, and compare Python's answer to the same arguments with it."""
     snapshot = candidate.encode(arguments)
     answer = candidate.native(*arguments)
-    _submit(candidate, snapshot, partial(candidate.run_control, snapshot), inline=inline)
+    _submit(candidate, snapshot, candidate.run_control(snapshot), terms, inline=inline)
     return answer
 
 
@@ -171,6 +183,7 @@ def call_shadowed(
     python: Callable[[], Any],
     arguments: tuple[Any, ...],
     snapshot: bytes,
+    terms: Terms,
     *,
     inline: bool,
 ) -> Any:
@@ -179,76 +192,15 @@ def call_shadowed(
     `python` makes the caller's own call; `arguments` are its values, one per parameter, and
     `snapshot` is what they were before.
     """
+    from strangler.outcome import Outcome  # noqa: PLC0415  # sampled calls only
+
     started = time.perf_counter()
     try:
         value = python()
     except Exception as error:
-        seconds = time.perf_counter() - started
-        control = partial(_control, candidate, arguments, snapshot, None, error, seconds)
-        _submit(candidate, snapshot, control, inline=inline)
+        control = Outcome(None, error, arguments, time.perf_counter() - started)
+        _submit(candidate, snapshot, control, terms, inline=inline)
         raise
-    seconds = time.perf_counter() - started
-    control = partial(_control, candidate, arguments, snapshot, value, None, seconds)
-    _submit(candidate, snapshot, control, inline=inline)
+    control = Outcome(value, None, arguments, time.perf_counter() - started)
+    _submit(candidate, snapshot, control, terms, inline=inline)
     return value
-
-
-def _control(
-    candidate: Candidate,
-    arguments: tuple[Any, ...],
-    snapshot: bytes,
-    value: Any,
-    error: Exception | None,
-    seconds: float,
-) -> Outcome:
-    """The control's outcome as copies, which the caller cannot change any more."""
-    from strangler.outcome import Outcome  # noqa: PLC0415  # sampled calls only
-
-    if error is not None:
-        error = _copy_exception(error)
-    else:
-        value = _copy_result(candidate, value)
-    after: tuple[Any, ...] | None = None
-    if candidate.mutable:
-        try:
-            encoded = candidate.encode(arguments)
-            after = None if encoded == snapshot else candidate.decode_arguments(encoded)
-        except StranglerError:  # Python has put something there that Go cannot hold
-            after = tuple(Unencodable(argument) for argument in arguments)
-    return Outcome(value, error, after, seconds)
-
-
-class Unencodable:
-    """Stands for a value that Go's type cannot hold: its class and its text at that time."""
-
-    def __init__(self, value: Any) -> None:
-        from strangler.literal import literal  # noqa: PLC0415  # rare
-
-        self.type = type(value).__name__
-        self.text = literal(value)
-
-
-_UNCHANGING = frozenset({bool, int, float, complex, str, bytes, type(None)})
-
-
-def _copy_result(candidate: Candidate, value: Any) -> Any:
-    try:
-        return candidate.decode_result(candidate.encode_result(value))
-    except Unrepresentable:
-        return value if type(value) in _UNCHANGING else Unencodable(value)
-
-
-def _copy_exception(error: Exception) -> Exception:
-    """The same class and arguments without the caller's frames and objects."""
-    from strangler.literal import literal  # noqa: PLC0415  # failures only
-
-    kind = type(error)
-    try:
-        copy = kind.__new__(kind)
-        copy.args = tuple(
-            argument if type(argument) in _CONSTANTS else literal(argument)
-            for argument in error.args
-        )
-    except Exception:  # noqa: BLE001  # a class with its own ideas
-        return error
-    return copy

@@ -9,7 +9,7 @@ from strangler.routing.registry import register
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TypeVar
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -21,6 +21,9 @@ def migrate_to(
     export: str | None = None,
     errors: Mapping[str, type[BaseException]] | None = None,
     key: str | Callable[..., Any] | None = None,
+    compare: Mapping[str, Any] | None = None,
+    pure: bool = True,
+    redact: str | Sequence[str] | Callable[[str, Any], object] = (),
 ) -> Callable[[F], F]:
     """Let a Go function in `artifact` stand beside a Python function, or answer in its place.
 
@@ -32,6 +35,11 @@ def migrate_to(
     `key` is what a share goes by where migration.toml names nothing else: a parameter
     (``"user_id"``), something in one (``"order.customer.id"``), or a function that is given the
     call's arguments. Without it, a share is left to chance.
+
+    `compare` says what is accepted beside equality: the settings of the table `compare` in
+    migration.toml, where a predicate may be a function (``{"rtol": 1e-9}``). `pure` is False for a
+    function that must not run twice on the same arguments. `redact` names what must not leave the
+    process: paths (``"arguments.card"``), or a function of a path and a value.
 
     What it returns may decorate many functions. The function keeps its name, signature, hints and
     docstring; no wasm is loaded before the first call that needs it. Raises BindError when another
@@ -54,7 +62,8 @@ def migrate_to(
             raise TypeError("write @classmethod above @migrate_to, not below")
         if isinstance(function, staticmethod):
             return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
-        migration = Migration(function, artifact, export, mapping, key)
+        terms = {"compare": compare, "pure": pure, "redact": redact}
+        migration = Migration(function, artifact, export, mapping, key, terms)
         register(migration)
         return update_wrapper(migration.route, function)  # type: ignore[return-value]
 

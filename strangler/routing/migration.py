@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from strangler.engine.candidate import Candidate
     from strangler.policy import Mode, Policy
     from strangler.routing.resolution import Claim, Resolution
+    from strangler.shadow.terms import Terms
 
     Arguments: TypeAlias = tuple[Any, ...]
     Keywords: TypeAlias = dict[str, Any]
@@ -56,6 +57,7 @@ class Migration:
         export: str | None,
         errors: Mapping[str, type[BaseException]],
         key: str | Callable[..., Any] | None = None,
+        terms: Mapping[str, Any] | None = None,
     ) -> None:
         inner = _inner(python)
         code = inner.__code__
@@ -68,6 +70,8 @@ class Migration:
         self.export = export
         self.errors = errors
         self.key = key
+        self._written_terms = terms or {}
+        self._terms: Terms | None = None
         self.failures: Counter[str] = Counter()
         self._lock = RLock()
         self._resolution: Resolution | None = None
@@ -169,6 +173,15 @@ class Migration:
                 raise type(self._candidate)(*self._candidate.args)
             return self._candidate
 
+    def terms(self) -> Terms:
+        """On which terms both sides are compared. Raises ConfigError when they are not valid."""
+        from strangler.shadow.terms import make_terms  # noqa: PLC0415  # sampled calls only
+
+        with self._lock:
+            if self._terms is None:
+                self._terms = make_terms(self.name, self.policy, **self._written_terms)
+            return self._terms
+
     def find_artifact(self) -> Path:
         """The .wasm file: among the built artifacts, else beside the module.
 
@@ -202,6 +215,7 @@ class Migration:
         with self._lock:
             self._resolution = None
             self._candidate = None
+            self._terms = None
             self.route._use_dispatch()
 
     @property
@@ -334,7 +348,7 @@ class Migration:
         try:
             candidate = self.candidate()
             if sampled:
-                answer = call_compared(candidate, arguments, inline=policy.inline)
+                answer = call_compared(candidate, arguments, self.terms(), inline=policy.inline)
             else:
                 answer = candidate.native(*arguments)
         except BaseException as error:
@@ -355,12 +369,15 @@ class Migration:
         if arguments is not None:
             try:
                 candidate = self.candidate()
+                terms = self.terms()
                 snapshot = candidate.encode(arguments)
             except StranglerError as error:
                 self._count(error)
             else:
                 call = partial(self.python, *args, **kwargs)
-                return call_shadowed(candidate, call, arguments, snapshot, inline=policy.inline)
+                return call_shadowed(
+                    candidate, call, arguments, snapshot, terms, inline=policy.inline
+                )
         return self.python(*args, **kwargs)
 
     def _recover(

@@ -10,11 +10,12 @@ from queue import Empty, SimpleQueue
 
 from strangler import plugins
 from strangler.shadow.job import Job
-from strangler.shadow.observe import observe
+from strangler.shadow.observe import Observer, example_of
 from strangler.shadow.recorder import Recorder, Totals
 from strangler.shadow.residents import enlist
+from strangler.store.rows import draw
 
-_EXIT_SECONDS = 2.0
+_EXIT_SECONDS = 5.0
 """How long the end of the process may wait for queued comparisons."""
 
 _NAP_SECONDS = 0.01
@@ -27,7 +28,7 @@ _log = logging.getLogger("strangler.shadow")
 
 
 class ShadowQueue:
-    """Hands jobs to one worker thread, which gives what it observes to `recorder`.
+    """Hands jobs to one worker thread, which gives what `observer` sees to `recorder`.
 
     At most `capacity` jobs wait. Of snapshots of one size at most `max_bytes` wait, of mixed sizes
     at most ten times as much. What does not fit is dropped and counted; a caller never waits. A
@@ -37,11 +38,13 @@ class ShadowQueue:
     def __init__(
         self,
         recorder: Recorder,
+        observer: Observer,
         capacity: int = 10_000,
         max_bytes: int = 64 << 20,
         on_divergence: Callable[[str], object] | None = None,
     ) -> None:
         self._recorder = recorder
+        self._observer = observer
         self._on_divergence = on_divergence
         self._capacity = capacity
         self._max_bytes = max_bytes
@@ -74,19 +77,31 @@ class ShadowQueue:
     def run(self, job: Job) -> None:
         """Compare now, on this thread. Raises nothing but KeyboardInterrupt."""
         try:
-            observation = observe(job)
+            observation = self._observer.observe(job)
             self._recorder.record(observation)
             if observation.label == "divergence" and self._on_divergence is not None:
                 self._on_divergence(observation.route)
+            elif observation.label == "match" and job.terms.values == "sample":
+                self._sample(job)
             plugins.notify(observation)
         except KeyboardInterrupt:  # the user's, in a test
             raise
-        except BaseException:  # noqa: BLE001 - whatever the user's types raise when compared
+        except BaseException as error:  # noqa: BLE001 - what the user's types raise when compared
             if self._count(job, "error") == 1:
+                private = job.terms.redaction or job.terms.values == "none"
                 with suppress(Exception):  # of a logging handler
-                    _log.exception(
-                        "%s: a call was not compared (not logged again)", job.candidate.name
+                    _log.error(
+                        "%s: a call was not compared: %s (not logged again)",
+                        job.candidate.name,
+                        type(error).__name__,
+                        exc_info=None if private else error,
                     )
+
+    def _sample(self, job: Job) -> None:
+        """Keep the call as an example, if the lot falls on it."""
+        route, rank = job.candidate.name, draw()
+        if self._recorder.wants(route, rank):
+            self._recorder.sample(route, example_of(job, rank))
 
     def totals(self) -> Totals:
         """What this process has dropped and failed to compare, by route."""

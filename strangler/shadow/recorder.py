@@ -1,7 +1,9 @@
 """The recorder: adds up what this process observes and writes it to the store once a second."""
 
 import logging
+import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -13,6 +15,8 @@ from strangler.shadow.residents import enlist
 from strangler.shadow.tally import Tally
 from strangler.store import open_store
 from strangler.store.forking import unforked
+from strangler.store.retention import Retention
+from strangler.store.rows import Example
 
 if TYPE_CHECKING:
     from strangler.store.store import Store
@@ -20,8 +24,11 @@ if TYPE_CHECKING:
 Totals = Mapping[str, Mapping[str, int]]
 """Counters since the process began: route -> counter (see `strangler.store.rows`) -> total."""
 
-_EXIT_SECONDS = 2.0
+_EXIT_SECONDS = 5.0
 """How long the end of the process may wait for the last write."""
+
+_PRUNING = 600.0
+"""How many seconds lie between two looks at the store's size, about."""
 
 _log = logging.getLogger("strangler.shadow")
 
@@ -29,14 +36,17 @@ _log = logging.getLogger("strangler.shadow")
 class Recorder:
     """Collects for the store at `url`, and writes every `interval` seconds on its own thread.
 
+    With `retention`, what the store holds beyond it is pruned now and then.
     No error of the store reaches a caller: it is logged once and counted in `store_errors`, and
     what could not be written is tried again with the next write. A forked child starts empty.
     """
 
-    def __init__(self, url: str, interval: float = 1.0) -> None:
+    def __init__(self, url: str, interval: float = 1.0, retention: Retention | None = None) -> None:
         self.store_errors = 0
         self._url = url
         self._interval = interval
+        self._retention = retention
+        self._due = time.time() + _PRUNING * random.uniform(0.1, 1.0)  # noqa: S311 - spreads
         self._store: Store | None = None
         self._sources: list[_Source] = []
         self._logged: set[str] = set()
@@ -61,6 +71,15 @@ class Recorder:
             self._tally.observe(observation)
         if self._thread is None:
             self._start()
+
+    def wants(self, route: str, rank: int) -> bool:
+        """Whether an example with this rank would be among those that are kept."""
+        return self._tally.wants(route, rank)
+
+    def sample(self, route: str, example: Example) -> None:
+        """Consider an example of a call that matched for the store."""
+        with self._lock:
+            self._tally.sample(route, example)
 
     def watch(self, read: Callable[[], Totals]) -> None:
         """Read counters before every write, and add to the store what they have grown by.
@@ -170,6 +189,7 @@ class Recorder:
                 with unforked():  # imports the database library
                     self._store = open_store(self._url)
             self._store.record(batch)
+            self._prune()
         except Exception as error:  # noqa: BLE001 - nobody is here to catch it
             self.store_errors += 1
             self._log_once(f"observations cannot be stored and are kept: {error}")
@@ -177,6 +197,13 @@ class Recorder:
                 self._tally.absorb(batch)
             return False
         return True
+
+    def _prune(self) -> None:
+        """Keep the store within its limits; every ten minutes or so."""
+        now = time.time()
+        if self._retention is not None and self._store is not None and now >= self._due:
+            self._due = now + _PRUNING * random.uniform(0.5, 1.5)  # noqa: S311 - spreads processes
+            self._store.prune(self._retention, now)
 
     def _grown(self, source: "_Source") -> list[tuple[str, str, int]]:
         try:

@@ -1,11 +1,23 @@
 """What a process has observed since it last wrote to the store, added up in bounded memory."""
 
+import math
 import time
 from collections import defaultdict
 
-from strangler.outcome import Observation
+from strangler.outcome import Observation, Versions
 from strangler.store.latency import Durations, bucket
-from strangler.store.rows import FAILURE, Batch, DivergenceRow, Side, divergence_row
+from strangler.store.rows import (
+    FAILURE,
+    SAMPLE_SIZE,
+    SKETCH_SIZE,
+    Batch,
+    DivergenceRow,
+    Example,
+    PairRow,
+    Side,
+    divergence_row,
+    sampled,
+)
 
 MAX_SIGNATURES = 1000
 """How many signatures are kept; divergences with further ones are counted, without an example."""
@@ -18,20 +30,37 @@ class Tally:
         self._counts: dict[tuple[str, str], int] = defaultdict(int)
         self._latencies: dict[tuple[str, Side, int], _Sums] = {}
         self._divergences: dict[tuple[str, str], DivergenceRow] = {}
+        self._pairs: dict[tuple[str, Versions], _Pair] = {}
+        self._samples: dict[str, tuple[Example, ...]] = {}
 
     def observe(self, observation: Observation) -> None:
         """Add one observation."""
         route = observation.route
         seconds = observation.control_seconds
+        now = time.time()
         self._add((route, "python", bucket(seconds)), 1, seconds)
+        label: str = observation.label
+        if label == "failure":
+            label = f"{FAILURE}{observation.failure}"
+        self.count(route, label, 1)
+        self._pair(route, observation.versions).add(label, 1, now, observation.digest)
         if observation.label == "failure":
-            self.count(route, f"{FAILURE}{observation.failure}", 1)
             return
-        self.count(route, observation.label, 1)
         seconds = observation.candidate_seconds
         self._add((route, "go", bucket(seconds)), 1, seconds)
         if observation.divergence is not None:
-            self._keep(divergence_row(observation.divergence, time.time()))
+            self._keep(
+                divergence_row(observation.divergence, now, observation.label, observation.versions)
+            )
+
+    def wants(self, route: str, rank: int) -> bool:
+        """Whether an example with this rank would be among those that are kept."""
+        kept = self._samples.get(route, ())
+        return len(kept) < SAMPLE_SIZE or rank < kept[-1].rank
+
+    def sample(self, route: str, example: Example) -> None:
+        """Consider an example of a call that matched."""
+        self._samples[route] = sampled((*self._samples.get(route, ()), example))
 
     def count(self, route: str, name: str, more: int) -> None:
         """Add to one counter of a route."""
@@ -45,13 +74,29 @@ class Tally:
             self._add(where, *durations)
         for row in batch.divergences:
             self._keep(row)
+        for pair in batch.pairs:
+            self._pair(pair.route, pair.versions).absorb(pair)
+        for route, examples in batch.samples.items():
+            self._samples[route] = sampled((*self._samples.get(route, ()), *examples))
 
     def batch(self) -> Batch:
         """All of it, for the store; this tally must not be added to afterwards."""
         latencies = {
             where: Durations(sums.calls, sums.seconds) for where, sums in self._latencies.items()
         }
-        return Batch(self._counts, latencies, tuple(self._divergences.values()))
+        return Batch(
+            self._counts,
+            latencies,
+            tuple(self._divergences.values()),
+            pairs=tuple(pair.row(*key) for key, pair in self._pairs.items()),
+            samples=self._samples,
+        )
+
+    def _pair(self, route: str, versions: Versions) -> "_Pair":
+        found = self._pairs.get((route, versions))
+        if found is None:
+            found = self._pairs[route, versions] = _Pair()
+        return found
 
     def _add(self, where: tuple[str, Side, int], calls: int, seconds: float) -> None:
         sums = self._latencies.get(where)
@@ -75,3 +120,46 @@ class _Sums:
     def __init__(self) -> None:
         self.calls = 0
         self.seconds = 0.0
+
+
+class _Pair:
+    """What was observed of one pair of versions."""
+
+    __slots__ = ("counts", "digests", "first_seen", "largest", "last_seen")
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = defaultdict(int)
+        self.digests: set[int] = set()
+        self.largest = 0
+        self.first_seen = math.inf
+        self.last_seen = 0.0
+
+    def add(self, label: str, more: int, when: float, digest: int | None = None) -> None:
+        """Add observations of one kind; keep the smallest digests."""
+        self.counts[label] += more
+        self.first_seen = min(self.first_seen, when)
+        self.last_seen = max(self.last_seen, when)
+        if digest is None or digest in self.digests:
+            return
+        if len(self.digests) < SKETCH_SIZE:
+            self.digests.add(digest)
+            self.largest = max(self.largest, digest)
+        elif digest < self.largest:
+            self.digests.remove(self.largest)
+            self.digests.add(digest)
+            self.largest = max(self.digests)
+
+    def absorb(self, row: PairRow) -> None:
+        """Add what could not be written."""
+        for label, more in row.counts.items():
+            self.add(label, more, row.first_seen)
+        self.last_seen = max(self.last_seen, row.last_seen)
+        for digest in row.digests:
+            self.add("match", 0, row.last_seen, digest)
+
+    def row(self, route: str, versions: Versions) -> PairRow:
+        """The same for the store."""
+        counts = {label: count for label, count in self.counts.items() if count}
+        return PairRow(
+            route, versions, counts, frozenset(self.digests), self.first_seen, self.last_seen
+        )

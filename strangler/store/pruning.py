@@ -6,25 +6,17 @@ them, each with its first and its smallest example.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, delete, select
 
 from strangler.store import tables
+from strangler.store.retention import Retention
 from strangler.store.rows import DAY
 
 _STEP = 100
 """How many records are deleted before the size is looked at again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a store may hold: closed records of the last `days`, and `max_mb` million bytes."""
-
-    days: float = 90.0
-    max_mb: float = 200.0
 
 
 class _Record(NamedTuple):
@@ -36,20 +28,20 @@ class _Record(NamedTuple):
 
 
 def prune(
-    connection: Connection, limits: Limits, now: float, size: Callable[[Connection], int]
+    connection: Connection, retention: Retention, now: float, size: Callable[[Connection], int]
 ) -> int:
     """Delete what is too old, then the oldest while `size` is too much; how many records."""
     closed = sorted(_closed(connection), key=lambda record: record.seen)
-    old = list(takewhile(lambda record: record.seen < now - limits.days * DAY, closed))
+    old = list(takewhile(lambda record: record.seen < now - retention.days * DAY, closed))
     for record in old:
         _delete(connection, record)
-    forgotten = int(now / DAY - limits.days)
+    forgotten = int(now / DAY - retention.days)
     deleted = len(old)
     for table in (tables.days, tables.sightings):
         deleted += connection.execute(delete(table).where(table.c.day < forgotten)).rowcount
     spare = sorted(_examples(connection, matched=False), key=lambda record: record.seen)
     waiting = [*closed[len(old) :], *spare]
-    while waiting and size(connection) > limits.max_mb * 1_000_000:
+    while waiting and size(connection) > retention.max_mb * 1_000_000:
         for record in waiting[:_STEP]:
             _delete(connection, record)
         deleted += len(waiting[:_STEP])

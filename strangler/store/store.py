@@ -5,7 +5,7 @@ from functools import partial
 
 from strangler.store.database import Database
 from strangler.store.overview import read_overview
-from strangler.store.pruning import Limits, prune
+from strangler.store.pruning import prune
 from strangler.store.reading import (
     read_decisions,
     read_divergences,
@@ -13,6 +13,7 @@ from strangler.store.reading import (
     read_routes,
     read_samples,
 )
+from strangler.store.retention import Retention
 from strangler.store.rows import (
     Batch,
     DecisionRow,
@@ -88,14 +89,14 @@ class Store:
         work = partial(read_overview, route=_name(route), limit=limit)
         return self._database.run(work)
 
-    def prune(self, limits: Limits, now: float) -> int:
+    def prune(self, retention: Retention, now: float) -> int:
         """Delete what is too old at the time `now`, then the oldest until it fits; how much.
 
         Never what is open: divergences of the versions that a route had last.
         """
         if not self.exists():
             return 0
-        work = partial(prune, limits=limits, now=now, size=self._database.size)
+        work = partial(prune, retention=retention, now=now, size=self._database.size)
         return self._database.run(work, write=True)
 
 

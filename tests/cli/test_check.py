@@ -17,6 +17,7 @@ from strangler.errors import ArtifactNotFound, ConfigError, Unrepresentable
 from strangler.outcome import Divergence, Outcome
 from strangler.parity.finding import Finding
 from strangler.parity.verdict import CheckReport, Evidence, Verdict
+from strangler.shadow.terms import Terms
 from strangler.signature import Bool, Function, Parameter
 from strangler.store import open_store
 
@@ -66,6 +67,9 @@ class Route:
         if self.problem:
             raise ArtifactNotFound(self.problem)
         return self
+
+    def terms(self) -> Terms:
+        return Terms()
 
     def python(self, b: bool) -> bool:
         return not b
@@ -233,6 +237,7 @@ def test_options_reach_the_check(run: Run, reports: dict[str, Any]) -> None:
     run("right", "--budget", "500ms", "--examples", "9", "--seed", "5", "--max-divergences", "2")
     options = reports["options"]
     del options["progress"]
+    assert options.pop("rules").strict
     assert options == {"budget": 0.5, "examples": 9, "seed": 5, "max_divergences": 2}
 
 

@@ -131,48 +131,6 @@ def test_a_forked_child_counts_and_compares_anew(project: Any) -> None:
     assert counters_of(project.store)["match"] == 2
 
 
-def test_a_copied_exception_has_the_class_and_copies_of_the_arguments() -> None:
-    error = KeyError("a", 1)
-    copied = comparing._copy_exception(error)
-    assert (type(copied), copied.args, copied.__traceback__) == (KeyError, ("a", 1), None)
-    assert comparing._copy_exception(ValueError([1, "a"])).args == ('[1, "a"]',)
-
-
-def test_what_cannot_be_encoded_is_kept_as_text() -> None:
-    kept = comparing.Unencodable([1, "a"])
-    assert (kept.type, kept.text) == ("list", '[1, "a"]')
-
-
-class Bytewise:
-    """A candidate whose one argument is a list of small ints."""
-
-    mutable = True
-
-    def encode(self, arguments: Any) -> bytes:
-        try:
-            return bytes(arguments[0])
-        except TypeError as error:
-            raise strangler.Unrepresentable from error
-
-    def decode_arguments(self, snapshot: bytes) -> Any:
-        return (list(snapshot),)
-
-    encode_result = decode_result = staticmethod(lambda value: value)
-
-
-def test_what_python_did_to_its_arguments_is_kept_as_a_copy() -> None:
-    def after(*now: Any) -> Any:
-        return comparing._control(Bytewise(), now, b"\1\2", None, None, 0.5).arguments
-
-    assert after([1, 2]) is None
-    mine = [1, 2, 3]
-    kept = after(mine)
-    mine.clear()
-    assert kept == ([1, 2, 3],)
-    [odd] = after(["no int"])
-    assert odd.text == '["no int"]'
-
-
 def test_a_child_begins_to_count_with_a_lock_that_nobody_holds(monkeypatch: Any) -> None:
     held = allocate_lock()
     held.acquire()

@@ -30,7 +30,7 @@ from strangler.errors import (
     StranglerError,
     Unrepresentable,
 )
-from strangler.routing import comparing, registry
+from strangler.routing import registry
 from strangler.routing.failures import is_answer
 from strangler.routing.resolution import resolve
 
@@ -354,7 +354,7 @@ def test_sample_is_the_part_that_is_compared(project: Any, sample: Any) -> None:
 def test_go_answers_and_python_is_compared_in_go_mode_with_a_sample(
     project: Any, sample: Any
 ) -> None:
-    go(project, sample=1.0, inline=True, **{"demote.divergences": 0})
+    go(project, sample=1.0, inline=True, pure=False, **{"demote.divergences": 0})
     assert [sample.wrong(1), sample.wrong(2)] == [2, 3]
     assert sample.calls == [1, 2]
     assert counts(sample.wrong)[:2] == (0, 2)
@@ -482,9 +482,9 @@ def test_whatever_breaks_while_comparing_the_caller_has_python_s_answer(
     if part == "job":
         monkeypatch.setattr("strangler.shadow.job.Job.__new__", broken)
     elif part == "observe":
-        monkeypatch.setattr("strangler.shadow.queue.observe", broken)
+        monkeypatch.setattr("strangler.shadow.observe.Observer.observe", broken)
     else:
-        monkeypatch.setattr(comparing, "_control", broken)
+        monkeypatch.setattr("strangler.shadow.control.settle", broken)
     shadow(project, inline=inline)
     assert [sample.add(1, 1), sample.add(1, 1)] == [2, 2]
     go(project, sample=1.0, inline=inline)

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from strangler import plugins
+from strangler.ledger import Ledger
 from strangler.outcome import Outcome
 from strangler.shadow.job import Job
+from strangler.shadow.observe import Observer
 from strangler.shadow.queue import ShadowQueue
 from strangler.shadow.recorder import Recorder
+from strangler.shadow.terms import Terms
 from strangler.store import open_store
 from strangler.store.store import Store
 
@@ -18,10 +21,18 @@ class Sample:
     """A candidate whose Go side is a Python function of the one argument in the snapshot."""
 
     parameters = ("x",)
+    artifact_hash = "a"
+    mutable = False
 
-    def __init__(self, go: Any = lambda x: x, name: str = "m:f") -> None:
+    def __init__(self, go: Any = lambda x: x, name: str = "m:f", python: Any = None) -> None:
         self.go = go
         self.name = name
+        self.python = python or (lambda x: x)
+
+    def encode(self, arguments: tuple[Any, ...]) -> bytes:
+        return str(arguments[0]).encode()
+
+    encode_result = decode_result = staticmethod(lambda value: value)
 
     def decode_arguments(self, snapshot: bytes) -> tuple[str, ...]:
         return (snapshot.decode(),)
@@ -33,8 +44,15 @@ class Sample:
             return answer
         return Outcome(answer, seconds=time.perf_counter() - started)
 
-    def job(self, text: str = "a", control: Any = None) -> Job:
-        return Job(self, text.encode(), control or Outcome(text, seconds=0.001))
+    def replay_as(self, snapshot: bytes, seed: int, moment: int) -> Outcome:
+        return self.replay(snapshot)
+
+    def run_control(self, snapshot: bytes) -> Outcome:
+        return Outcome(self.python(*self.decode_arguments(snapshot)))
+
+    def job(self, text: str = "a", control: Any = None, **terms: Any) -> Job:
+        control = control or Outcome(text, seconds=0.001)
+        return Job(self, text.encode(), control, Terms(**terms))
 
 
 @pytest.fixture
@@ -66,6 +84,6 @@ def recorder(store: Store) -> Iterator[Recorder]:
 
 @pytest.fixture
 def queue(recorder: Recorder) -> Iterator[ShadowQueue]:
-    queue = ShadowQueue(recorder)
+    queue = ShadowQueue(recorder, Observer(Ledger()))
     yield queue
     queue.close()

@@ -13,9 +13,13 @@ import pytest
 
 from strangler import plugins
 from strangler.hookspecs import hookimpl
+from strangler.ledger import Ledger
 from strangler.shadow import queue as module
+from strangler.shadow.observe import Observer
 from strangler.shadow.queue import ShadowQueue
 from strangler.shadow.recorder import Recorder
+from strangler.shadow.redaction import Redaction
+from strangler.store.rows import SAMPLE_SIZE
 from strangler.store.store import Store
 
 
@@ -133,8 +137,35 @@ def test_what_a_comparison_raises_is_counted_logged_once_and_reaches_nobody(
     queue.submit(sample().job())
     assert queue.flush()
     assert counts(store) == {"error": 3, "match": 1}
-    assert caplog.messages == ["m:f: a call was not compared (not logged again)"]
+    assert caplog.messages == [
+        f"m:f: a call was not compared: {type(error).__name__} (not logged again)"
+    ]
     assert caplog.records[0].exc_info[1] is error
+
+
+def test_what_a_comparison_raises_is_logged_without_its_text_where_values_are_kept_private(
+    queue: ShadowQueue, sample: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    def go(x: Any) -> Never:
+        raise ValueError("4111")
+
+    queue.run(sample(go).job(redaction=Redaction("result")))
+    queue.run(sample(go, name="m:g").job(values="none"))
+    assert len(caplog.records) == 2
+    assert "4111" not in caplog.text
+
+
+def test_matches_are_kept_as_examples_where_samples_are_wanted(
+    queue: ShadowQueue, store: Store, sample: Any
+) -> None:
+    for number in range(100):
+        queue.submit(sample().job(f"{number}", values="sample"))
+        queue.submit(sample(name="m:g").job(f"{number}"))
+    assert queue.flush()
+    kept = store.samples("m:f")
+    assert len(kept) == SAMPLE_SIZE
+    assert {one.input for one in kept} <= {f'"{number}"' for number in range(100)}
+    assert store.samples("m:g") == ()
 
 
 def test_the_user_can_interrupt_an_inline_comparison(queue: ShadowQueue, sample: Any) -> None:
@@ -168,7 +199,7 @@ def test_a_logging_handler_that_raises_reaches_nobody(
 def test_a_full_queue_drops_and_counts_and_never_waits(
     recorder: Recorder, store: Store, sample: Any, gate: Any
 ) -> None:
-    queue = ShadowQueue(recorder, capacity=5)
+    queue = ShadowQueue(recorder, Observer(Ledger()), capacity=5)
     queue.submit(gate.job())
     gate.asked.wait(30)
     for _ in range(12):
@@ -182,7 +213,7 @@ def test_a_full_queue_drops_and_counts_and_never_waits(
 def test_large_snapshots_are_dropped_before_they_fill_the_memory(
     recorder: Recorder, sample: Any, gate: Any
 ) -> None:
-    queue = ShadowQueue(recorder, max_bytes=100)
+    queue = ShadowQueue(recorder, Observer(Ledger()), max_bytes=100)
     queue.submit(gate.job())
     gate.asked.wait(30)
     for _ in range(50):
@@ -198,7 +229,7 @@ def test_large_snapshots_are_dropped_before_they_fill_the_memory(
 def test_a_snapshot_larger_than_the_bound_is_compared_when_nothing_waits(
     recorder: Recorder, store: Store, sample: Any
 ) -> None:
-    queue = ShadowQueue(recorder, max_bytes=100)
+    queue = ShadowQueue(recorder, Observer(Ledger()), max_bytes=100)
     queue.submit(sample().job("x" * 1000))
     assert queue.close()
     assert counts(store) == {"match": 1}
@@ -216,7 +247,7 @@ def test_a_flush_on_the_workers_thread_does_not_wait_for_itself(
     queue: ShadowQueue, sample: Any
 ) -> None:
     answers = []
-    queue.submit(sample(lambda x: answers.append(queue.flush())).job())
+    queue.submit(sample(lambda x: answers.append(queue.flush()) or x).job())
     assert queue.flush()
     assert answers == [False]
 
@@ -231,7 +262,7 @@ def test_what_is_left_in_the_end_is_counted_as_dropped(
     end: str,
 ) -> None:
     monkeypatch.setattr(module, "_EXIT_SECONDS", 0.05)
-    queue = ShadowQueue(recorder)
+    queue = ShadowQueue(recorder, Observer(Ledger()))
     queue.submit(gate.job())
     gate.asked.wait(30)
     for _ in range(3):
@@ -353,20 +384,23 @@ PROLOGUE = """
     import os, sys, threading, time, warnings
     from strangler.outcome import Outcome
     from strangler.shadow.job import Job
+    from strangler.ledger import Ledger
+    from strangler.shadow.observe import Observer
     from strangler.shadow.queue import ShadowQueue
     from strangler.shadow.recorder import Recorder
+    from strangler.shadow.terms import Terms
 
     warnings.simplefilter("ignore")
 
     class Sample:
-        name, parameters = "m:f", ("x",)
+        name, parameters, artifact_hash, python = "m:f", ("x",), "a", print
         def decode_arguments(self, snapshot): return (snapshot,)
         def replay(self, snapshot):
             time.sleep(0.001)
             return Outcome(snapshot)
 
-    job = Job(Sample(), b"x", Outcome(b"x"))
-    queue = ShadowQueue(Recorder(f"sqlite:///{sys.argv[1]}", interval=3600.0))
+    job = Job(Sample(), b"x", Outcome(b"x"), Terms())
+    queue = ShadowQueue(Recorder(f"sqlite:///{sys.argv[1]}", interval=3600.0), Observer(Ledger()))
 """
 
 

@@ -16,6 +16,7 @@ import pytest
 from strangler.outcome import Divergence, Observation
 from strangler.shadow.recorder import Recorder
 from strangler.store import open_store
+from strangler.store.retention import Retention
 from strangler.store.rows import Batch
 from strangler.store.store import Store
 
@@ -156,6 +157,23 @@ def test_a_store_that_is_deleted_while_running_is_made_anew(
     recorder.record(MATCHED)
     assert recorder.flush()
     assert counts(store) == {"match": 1}
+
+
+def test_the_store_is_pruned_now_and_then(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pruned = []
+    monkeypatch.setattr(type(store), "prune", lambda *arguments: pruned.append(arguments[1:]))
+    recorder = Recorder(f"sqlite:///{store.place}", 3600.0, Retention(1.0, 2.0))
+    recorder.record(MATCHED)
+    assert recorder.flush()
+    assert pruned == []
+    recorder._due = 0.0
+    for _ in range(2):
+        recorder.record(MATCHED)
+        assert recorder.flush()
+    [(retention, when)] = pruned
+    assert retention == Retention(1.0, 2.0)
+    assert abs(when - time.time()) < 60
+    assert recorder.close()
 
 
 def test_a_flush_ends_in_time_when_the_store_is_locked(recorder: Recorder, store: Store) -> None:

@@ -1,8 +1,13 @@
+from typing import Any
+
 import pytest
 
-from strangler.outcome import Divergence, Observation
+from strangler.outcome import Divergence, Observation, Versions
 from strangler.shadow import tally as module
 from strangler.shadow.tally import Tally
+from strangler.store.rows import SAMPLE_SIZE, SKETCH_SIZE, Example
+
+OLD, NEW = Versions("p", "a1"), Versions("p", "a2")
 
 
 def diverged(signature: str = "s", text: str = "1") -> Observation:
@@ -64,6 +69,51 @@ def test_what_was_not_written_is_added_again() -> None:
     [row], [expected] = second.batch().divergences, both.batch().divergences
     assert (row.count, row.first.input, row.smallest.input) == (2, "[1, 2]", "[1]")
     assert expected.count == 2
+
+
+def seen(digest: int, label: Any = "match", versions: Versions = OLD) -> Observation:
+    return Observation("m:f", label, 0.5, 0.25, versions=versions, digest=digest, failure="GoTrap")
+
+
+def test_what_was_observed_is_kept_by_versions() -> None:
+    tally = Tally()
+    for observation in (seen(1), seen(1), seen(2, "failure"), seen(3, versions=NEW)):
+        tally.observe(observation)
+    old, new = tally.batch().pairs
+    assert (old.versions, old.counts) == (OLD, {"match": 2, "failure:GoTrap": 1})
+    assert (old.digests, new.digests) == ({1, 2}, {3})
+    assert old.first_seen <= old.last_seen <= new.first_seen
+
+
+def test_the_smallest_digests_are_kept() -> None:
+    tally = Tally()
+    for digest in range(2 * SKETCH_SIZE, 0, -1):
+        tally.observe(seen(digest))
+    tally.observe(seen(5 * SKETCH_SIZE))
+    [pair] = tally.batch().pairs
+    assert pair.digests == set(range(1, SKETCH_SIZE + 1))
+
+
+def test_pairs_and_samples_that_were_not_written_are_added_again() -> None:
+    first, second = Tally(), Tally()
+    first.observe(seen(1))
+    second.observe(seen(2, "failure"))
+    first.sample("m:f", Example(1.0, "a", "", "", "", rank=2))
+    second.sample("m:f", Example(1.0, "b", "", "", "", rank=1))
+    second.absorb(first.batch())
+    batch = second.batch()
+    [pair] = batch.pairs
+    assert (pair.counts, pair.digests) == ({"match": 1, "failure:GoTrap": 1}, {1, 2})
+    assert [one.input for one in batch.samples["m:f"]] == ["b", "a"]
+
+
+def test_only_the_examples_on_which_the_lot_falls_are_wanted() -> None:
+    tally = Tally()
+    for rank in range(100, 100 + SAMPLE_SIZE):
+        assert tally.wants("m:f", rank)
+        tally.sample("m:f", Example(1.0, "a", "", "", "", rank=rank))
+    assert tally.wants("m:f", 1)
+    assert not tally.wants("m:f", 1000)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1e-9, 3600.0])

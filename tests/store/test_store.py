@@ -14,7 +14,7 @@ from strangler.errors import StoreError
 from strangler.outcome import Versions
 from strangler.store import migrations, open_store
 from strangler.store.latency import Durations
-from strangler.store.pruning import Limits
+from strangler.store.retention import Retention
 from strangler.store.rows import (
     DAY,
     RANKS,
@@ -249,7 +249,7 @@ def test_calls_that_matched_are_sampled_too(store: Store) -> None:
 
 
 def test_nothing_is_pruned_where_there_is_nothing(store: Store) -> None:
-    assert store.prune(Limits(), 0.0) == 0
+    assert store.prune(Retention(), 0.0) == 0
     assert not store.exists()
 
 
@@ -270,9 +270,9 @@ def test_what_is_closed_is_forgotten_after_its_days_and_what_is_open_stays(store
             samples={"m:f": (ranked(3),)},
         )
     )
-    assert store.prune(Limits(days=1.0), 0.5 * DAY) == 0
-    assert store.prune(Limits(days=1.0), 10.0 * DAY) == 6  # with the days of both signatures
-    assert store.prune(Limits(days=1.0), 10.0 * DAY) == 0
+    assert store.prune(Retention(days=1.0), 0.5 * DAY) == 0
+    assert store.prune(Retention(days=1.0), 10.0 * DAY) == 6  # with the days of both signatures
+    assert store.prune(Retention(days=1.0), 10.0 * DAY) == 0
     assert [row.versions for row in store.pairs()] == [NEW]
     [row] = store.divergences()
     assert (row.signature, row.sample) == ("new", (ranked(2),))
@@ -295,19 +295,19 @@ def test_a_store_that_is_too_large_loses_the_oldest_first_and_never_what_is_open
     opened = tuple(big(0.0, number, NEW) for number in range(500, 550))
     store.record(Batch(divergences=closed + opened, pairs=(pair(1.0, OLD), pair(2.0, NEW))))
     before = len(store.divergences())
-    assert store.prune(Limits(days=1.0, max_mb=100.0), 10.0) == 0
-    assert store.prune(Limits(days=1.0, max_mb=2.0), 10.0) > 0
+    assert store.prune(Retention(days=1.0, max_mb=100.0), 10.0) == 0
+    assert store.prune(Retention(days=1.0, max_mb=2.0), 10.0) > 0
     left = {row.signature for row in store.divergences()}
     assert 50 < len(left) < before
     assert {row.signature for row in opened} <= left
     kept = sorted(left - {row.signature for row in opened})
     assert kept == [row.signature for row in closed][-len(kept) :]
-    assert store.prune(Limits(days=1.0, max_mb=0.0), 10.0) > 0
+    assert store.prune(Retention(days=1.0, max_mb=0.0), 10.0) > 0
     rest = store.divergences()
     assert {row.signature for row in rest} == {row.signature for row in opened}
     assert {row.sample for row in rest} == {()}
     assert rest[0].smallest.input == opened[0].smallest.input
-    assert store.prune(Limits(days=1.0, max_mb=0.0), 10.0) == 0
+    assert store.prune(Retention(days=1.0, max_mb=0.0), 10.0) == 0
 
 
 # ---- Versions of the store -----------------------------------------------------------------------
@@ -404,7 +404,7 @@ def test_an_overview_has_totals_and_decisions(store: Store) -> None:
 def test_old_days_are_forgotten(store: Store) -> None:
     store.record(Batch({("m:f", "go"): 1}, divergences=(diverged(0.0, "1"),)), 0.0)
     store.record(Batch({("m:f", "go"): 1}), 100.0 * DAY)
-    assert store.prune(Limits(days=90), 100.0 * DAY) == 2
+    assert store.prune(Retention(days=90), 100.0 * DAY) == 2
     seen = store.overview(5)
     assert [row.day for row in seen.days["m:f"]] == [100]
     assert seen.sightings == {}

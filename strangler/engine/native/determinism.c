@@ -14,31 +14,54 @@ enum { START = 1000 * 1000 * 1000 }; /* what a made-up monotonic clock starts at
 
 uint64_t determinism_generation;
 
-static struct {
+typedef struct {
     bool active;
     uint64_t seed, wall;
-} chosen;
+} Choice;
+
+static Choice chosen;
+static _Thread_local Choice chosen_here;
+
+static bool read_choice(PyObject *given, Choice *choice)
+{
+    unsigned long long seed = 0, wall = 0;
+    if (given != Py_None && !PyArg_ParseTuple(given, "KK", &seed, &wall)) {
+        return false;
+    }
+    *choice = (Choice){.active = given != Py_None, .seed = seed, .wall = wall};
+    return true;
+}
 
 PyObject *determinism_set(PyObject *Py_UNUSED(module), PyObject *choice)
 {
-    unsigned long long seed = 0, wall = 0;
-    if (choice != Py_None && !PyArg_ParseTuple(choice, "KK", &seed, &wall)) {
+    if (!read_choice(choice, &chosen)) {
         return NULL;
     }
-    chosen.active = choice != Py_None;
-    chosen.seed = seed;
-    chosen.wall = wall;
     determinism_generation++;
     Py_RETURN_NONE;
 }
 
+PyObject *determinism_set_here(PyObject *Py_UNUSED(module), PyObject *choice)
+{
+    if (!read_choice(choice, &chosen_here)) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+bool determinism_is_here(void)
+{
+    return chosen_here.active;
+}
+
 void determinism_begin(Instance *instance)
 {
+    const Choice *choice = chosen_here.active ? &chosen_here : &chosen;
     instance->determinism_generation = determinism_generation;
-    instance->deterministic = chosen.active;
-    instance->random_state = chosen.seed;
+    instance->deterministic = choice->active;
+    instance->random_state = choice->seed;
     instance->made_up_time = START;
-    instance->wall_offset = chosen.wall - START;
+    instance->wall_offset = choice->wall - START;
 }
 
 static uint64_t system_time(clockid_t clock)

@@ -29,6 +29,7 @@ static PyMethodDef functions[] = {
     {"chance", dials_chance, METH_O, NULL},
     {"siphash", dials_siphash, METH_VARARGS, NULL},
     {"set_determinism", determinism_set, METH_O, NULL},
+    {"set_determinism_here", determinism_set_here, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
