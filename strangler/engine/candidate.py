@@ -1,6 +1,7 @@
 """A candidate: the Go side of one route, ready to be called, replayed and compared."""
 
 import time
+import types
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from strangler.engine.binding import find_function, fit_hints
 from strangler.engine.domain import Domain
 from strangler.engine.failures import ErrorMap, reply_exception
 from strangler.engine.fitting import Fitting
-from strangler.engine.hints import function_hints
+from strangler.engine.hints import Hints, function_hints, owner_of
 from strangler.errors import StranglerError
 from strangler.limits import Limits
 from strangler.signature import (
@@ -45,8 +46,8 @@ class Candidate:
 
     `name` is the route's, `python` the control, `parameters` the Python names in order; `native`
     takes exactly those as positional values, `python` the first `positional` of them, all unless
-    given, and the others by keyword. `mutable` says whether some parameter is of a type
-    that a function can change in place.
+    given, and the others by keyword; with `variadic`, the last one holds what ``*args`` takes.
+    `mutable` says whether some parameter is of a type that a function can change in place.
     """
 
     def __init__(
@@ -59,14 +60,17 @@ class Candidate:
         errors: ErrorMap,
         positional: int | None = None,
         limits: Limits = _UNLIMITED,
+        *,
+        variadic: bool = False,
     ) -> None:
         """Bind both sides. Raises BindError or ArtifactError when they do not fit."""
         self.name = name
         self.python = python
         self.parameters = parameters
         self.artifact = artifact
-        self._positional = len(parameters) if positional is None else positional
-        hints = function_hints(python)
+        self._positional = len(parameters) - variadic if positional is None else positional
+        self._variadic = variadic
+        hints = self._hints()
         leaf = name.rpartition(":")[2].rpartition(".")[2]
         self.function: Function = find_function(artifact, leaf, export, parameters, hints)
         named = artifact.manifest.types if artifact.manifest else {}
@@ -78,15 +82,33 @@ class Candidate:
         )
         self._result = _native.Codec(fitted.result, fitted.result_definitions)
         self._plain: _native.Codec | None = None
+        module = artifact.compiled(limits)
+        if artifact.manifest and artifact.manifest.callbacks:
+            from strangler.engine.callbacks import bind_callbacks  # noqa: PLC0415  # seldom
+
+            module.set_callbacks(bind_callbacks(artifact.manifest, artifact.name))
         self.native = _native.Function(
-            artifact.compiled(limits),
+            module,
             self.function.export,
             self.function.convention == "packed",
             self._arguments,
             self._result,
             partial(reply_exception, abi=artifact.abi, errors=errors),
             limits.timeout or 0.0,
+            self.function.context,
         )
+
+    def _hints(self) -> Hints:
+        """The hints of the parameters as they are passed here, and of the result."""
+        hints = dict(function_hints(self.python))
+        if self._variadic:
+            rest = self.parameters[-1]
+            each = hints.get(rest)
+            hints[rest] = types.GenericAlias(tuple, (each, ...)) if rest in hints else tuple
+        owner = owner_of(self.python)
+        if owner is not None and self.parameters:
+            hints.setdefault(self.parameters[0], owner)
+        return hints
 
     @property
     def artifact_hash(self) -> str:
@@ -161,8 +183,15 @@ class Candidate:
         from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer
 
         arguments = self.decode_arguments(snapshot)
-        given, named = arguments[: self._positional], arguments[self._positional :]
-        keywords = dict(zip(self.parameters[self._positional :], named, strict=True))
+        named = len(arguments) - self._variadic
+        given = (*arguments[: self._positional], *(arguments[-1] if self._variadic else ()))
+        keywords = dict(
+            zip(
+                self.parameters[self._positional : named],
+                arguments[self._positional : named],
+                strict=True,
+            )
+        )
         value, exception = None, None
         started = time.perf_counter()
         try:

@@ -121,6 +121,47 @@ class Fitting:
         self.problems.append((where, f"Python {show(hint)}, Go {label}"))
         return ("none", label)
 
+    def fit_function(
+        self, kind: go.Func, hints: Mapping[str, Any], names: Sequence[str] = ()
+    ) -> Description:
+        """The description of a Python function that Go calls; `names` are its parameters'.
+
+        What it takes comes from Go, and what it returns goes there.
+        """
+        taken = []
+        for index, parameter in enumerate(kind.parameters):
+            name = (
+                names[index] if index < len(names) else parameter.name or f"parameter {index + 1}"
+            )
+            taken.append(self.fit(parameter.type, hints.get(name, Any), name))
+        parameters = ("tuple", "", None, tuple(taken))
+        self._results = not self._results
+        kinds = tuple(result.type for result in kind.results)
+        hint = hints.get("return", Any)
+        if len(kinds) == 1:
+            result = self.fit(kinds[0], hint, "result")
+        elif kinds:
+            label = f"({', '.join(each.label for each in kinds)})"
+            result = self.fit_several(kinds, label, hint, "result")
+        else:
+            result = ("none", "nothing")
+        self._results = not self._results
+        return ("func", kind.label, parameters, result)
+
+    def _callable(self, kind: go.Func, choices: Sequence[Any]) -> Description | None:
+        for choice in choices:
+            cls = origin_of(choice)
+            if not isinstance(cls, type) or not _accepts(cls, types.FunctionType):
+                continue
+            self._results = not self._results
+            arguments, *rest = typing.get_args(choice) or (..., Any)
+            known = arguments if isinstance(arguments, list) else []
+            hints = {str(index): hint for index, hint in enumerate(known)}
+            described = self.fit_function(kind, {**hints, "return": rest[-1]}, tuple(hints))
+            self._results = not self._results
+            return described
+        return None
+
     def _usual(  # noqa: PLR0911  # one for each sort of type
         self, kind: go.AnyType, where: str
     ) -> Description:
@@ -145,12 +186,14 @@ class Fitting:
                 )
             case go.Struct():
                 return self._plain_struct(kind, where)
+            case go.Func():
+                return self._callable(kind, [types.FunctionType])  # type: ignore[return-value]
         return _scalar(kind)
 
     # ---- Named and optional types ----------------------------------------------------------------
 
     def _reference(self, kind: go.Ref, hint: Any, where: str, owner: type | None) -> Description:
-        key = (kind.name, repr(hint), owner)
+        key = (kind.name, repr(hint), owner, self._results)
         if key not in self._indexes:
             self._indexes[key] = len(self._definitions)
             self._definitions.append(())
@@ -180,6 +223,8 @@ class Fitting:
                 return self._maps(kind, choices, where, owner)
             case go.Struct():
                 return self._structs(kind, choices, where, owner)
+            case go.Func():
+                return self._callable(kind, choices)
         fitting = (found for choice in choices if (found := self._scalar(kind, choice)) is not None)
         return next(fitting, None)
 

@@ -29,6 +29,17 @@ def function_hints(python: Callable[..., Any]) -> Hints:
     )
 
 
+def owner_of(python: Callable[..., Any]) -> type | None:
+    """The class whose method `python` is, if it can be found by name: what ``self`` is."""
+    found: Any = sys.modules.get(python.__module__)
+    *outer, name = python.__qualname__.split(".")
+    for part in outer:
+        found = getattr(found, part, None)
+    if not outer or not isinstance(found, type):
+        return None
+    return None if isinstance(vars(found).get(name), (staticmethod, classmethod)) else found
+
+
 def class_hints(cls: type) -> Hints:
     """The annotations of a class and its bases as objects; Unresolved as for a function."""
     found: dict[str, Any] = {}

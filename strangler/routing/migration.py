@@ -80,7 +80,8 @@ class Migration:
         self._candidate: Candidate | StranglerError | None = None
         self.parameters, defaults = _parameters(inner)
         self._positional = code.co_argcount
-        self._bindable = not code.co_flags & (_VARARGS | _VARKEYWORDS)
+        self._variadic = bool(code.co_flags & _VARARGS)
+        self._bindable = not code.co_flags & _VARKEYWORDS
         self.route = _native.Route(
             python,
             self._dispatch,
@@ -90,6 +91,7 @@ class Migration:
             defaults,
             code.co_posonlyargcount,
             self._positional,
+            self._variadic,
             self._bindable,
         )
 
@@ -198,7 +200,7 @@ class Migration:
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
         if not self._bindable:
-            raise BindError(f"{self.name}: takes *args or **kwargs: name its parameters one by one")
+            raise BindError(f"{self.name}: takes **kwargs: name its parameters one by one")
         return Candidate(
             self.name,
             self.python,
@@ -208,6 +210,7 @@ class Migration:
             self.errors,
             self._positional,
             current_config(self.folder).limits(self.name, self.artifact),
+            variadic=self._variadic,
         )
 
     def refresh(self) -> None:
@@ -428,15 +431,18 @@ def _inner(python: Callable[..., Any]) -> FunctionType:
 
 
 def _parameters(inner: FunctionType) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """The names that a call can fill, and the default of each."""
+    """The names that a call can fill, and the default of each; that of ``*args`` is the last."""
     code = inner.__code__
     count = code.co_argcount
-    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    total = count + code.co_kwonlyargcount
+    variadic = bool(code.co_flags & _VARARGS)
+    names = code.co_varnames[: total + variadic]
     positional = inner.__defaults__ or ()
     keyword = inner.__kwdefaults__ or {}
     defaults = (
         *(_native.MISSING for _ in range(count - len(positional))),
         *positional,
-        *(keyword.get(name, _native.MISSING) for name in names[count:]),
+        *(keyword.get(name, _native.MISSING) for name in names[count:total]),
+        *(_native.MISSING for _ in range(variadic)),
     )
     return names, defaults

@@ -188,7 +188,7 @@ class Guest:
             packed,
             _native.Codec(parameters_node(*parameters)),
             _native.Codec(node(result) if isinstance(result, str) else result),
-            on_reply or (lambda status, payload: reply_exception(status, payload, abi=1)),
+            on_reply or partial(reply_exception, abi=1),
             self.limits.timeout or 0.0,
         )
 

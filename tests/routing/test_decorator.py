@@ -227,7 +227,7 @@ def test_a_route_that_nobody_holds_is_collected(project: Any) -> None:
 
 
 def test_a_call_during_its_collection_is_an_error_and_no_crash() -> None:
-    route = _native.Route(len, print, print, print, (), (), 0, 0, True)
+    route = _native.Route(len, print, print, print, (), (), 0, 0, False, True)
 
     class Late:
         """Lives until the cycle is taken apart."""

@@ -383,7 +383,7 @@ def test_the_key_may_change_the_mode_it_is_asked_for(project: Any) -> None:
     st.lists(st.text(max_size=3), max_size=3),
 )
 def test_any_path_into_any_value_gives_a_key_or_none(value: Any, path: Any) -> None:
-    route = _native.Route(lambda x: "python", print, print, print, ("x",), (1,), 0, 1, True)
+    route = _native.Route(lambda x: "python", print, print, print, ("x",), (1,), 0, 1, False, True)
     route._use("go", None, 0.5, 0.0, _native.Key(bytes(16), 0, tuple(path), None))
     assert route._chosen((value,), {}) in {True, False}
     assert route._chosen((), {"x": value}) in {True, False}
@@ -394,7 +394,7 @@ def test_a_key_and_its_route_are_collected_together() -> None:
     gc.collect()
     before = len(gc.get_objects())
     for _ in range(200):
-        route = _native.Route(lambda x: x, print, print, print, ("x",), (1,), 0, 1, True)
+        route = _native.Route(lambda x: x, print, print, print, ("x",), (1,), 0, 1, False, True)
         key = _native.Key(bytes(16), 0, (), lambda x, _route=route: "k")
         route._use("go", None, 0.5, 0.0, key)
         route._chosen((1,), {})

@@ -188,12 +188,22 @@ def test_more_parameters_than_can_be_bound_are_left_to_python(project: Any) -> N
     assert module.many._bind((1,) * 60, {}) is None
 
 
-def test_varargs_have_no_counterpart_and_python_answers(project: Any, routing_log: Any) -> None:
+def test_a_function_with_keywords_left_over_has_no_counterpart_and_python_answers(
+    project: Any, routing_log: Any
+) -> None:
+    module = project.module("@ports\ndef add(x: int, **rest: int) -> int: return x + len(rest)")
+    go(project)
+    assert [module.add(1, y=2), module.add(1)] == [2, 1]
+    assert counts(module.add)[0] == 2
+    with pytest.raises(BindError, match=r"takes \*\*kwargs: name its parameters"):
+        registry.migrations()[0].candidate()
+
+
+def test_arguments_left_over_need_a_list_in_go(project: Any, routing_log: Any) -> None:
     module = project.module("@ports\ndef add(x: int, *rest: int) -> int: return x + sum(rest)")
     go(project)
     assert [module.add(1, 2), module.add(1), module.add(1, 2, 3)] == [3, 1, 6]
-    assert counts(module.add)[0] == 3
-    with pytest.raises(BindError, match=r"takes \*args or \*\*kwargs: name its parameters"):
+    with pytest.raises(BindError, match=r'2 "rest": Python tuple\[int, ...\], Go i64'):
         registry.migrations()[0].candidate()
 
 
@@ -305,7 +315,7 @@ def test_a_failure_keeps_none_of_the_caller_s_objects_alive(project: Any) -> Non
 def test_an_error_while_binding_is_never_taken_for_go_s_answer(
     project: Any, sample: Any, monkeypatch: Any
 ) -> None:
-    def broken(*_: Any) -> None:
+    def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("inside")
 
     monkeypatch.setattr(Candidate, "__init__", broken)
@@ -758,9 +768,10 @@ def test_a_route_settles_only_what_fits_it(sample: Any) -> None:
 def test_a_route_whose_signature_contradicts_itself_is_refused() -> None:
     for numbers in ((-1, 0), (1, 0), (0, 2)):
         with pytest.raises(ValueError, match="the signature contradicts itself"):
-            _native.Route(len, print, print, print, ("a",), (1,), *numbers, True)
-    with pytest.raises(ValueError, match="the signature contradicts itself"):
-        _native.Route(len, print, print, print, ("a",), (), 0, 1, True)
+            _native.Route(len, print, print, print, ("a",), (1,), *numbers, False, True)
+    for names, defaults, variadic in ((("a",), (), False), (("a",), (1,), True)):
+        with pytest.raises(ValueError, match="the signature contradicts itself"):
+            _native.Route(len, print, print, print, names, defaults, 0, 1, variadic, True)
     with pytest.raises(TypeError):
         _native.Route(len)
     with pytest.raises(TypeError):

@@ -385,6 +385,7 @@ PyObject *node_build(const Node *node, Reader *reader)
     case NODE_STRUCT: return take_struct(node, reader);
     case NODE_CONVERTED: return finish(node, node_decode(node->children[0], reader));
     case NODE_ANY: return take_any(node, reader);
+    case NODE_FUNC: codec_raise(errors.MalformedReply, "a Go function has no form in Python"); return NULL;
     default: return take_tuple(node, reader);
     }
 }

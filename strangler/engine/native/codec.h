@@ -4,7 +4,7 @@
  * wire bytes. Nothing here knows wasm; callers hand over byte ranges that they have checked.
  *
  *     compile.c     descriptions to nodes
- *     encode.c      scalars and texts to bytes          decode.c      bytes to scalars and texts
+ *     encode.c      scalars to bytes, text.c texts      decode.c      bytes to scalars and texts
  *     gather.c      containers to bytes                 build.c       bytes to containers
  *     place.c       where in a value a failure was      codec.c       the Python type `Codec`
  *
@@ -34,6 +34,7 @@ typedef enum {
     NODE_STRUCT,
     NODE_CONVERTED, /* a Python class whose wire form is that of another node */
     NODE_ANY,
+    NODE_FUNC,  /* children: a TUPLE of its parameters, its result */
     NODE_TUPLE, /* parameters, or several results: the children one after the other */
 } NodeKind;
 
@@ -69,6 +70,8 @@ typedef struct Writer {
     size_t length, capacity;
     int depth;
     int (*grow)(struct Writer *, size_t capacity);
+    /* A handle for a callable, or -1; NULL where no call follows that could use it. */
+    int64_t (*lend)(struct Writer *, PyObject *callable, const Node *function);
     void *owner;
 } Writer;
 
@@ -178,10 +181,15 @@ static inline bool node_is_number(const Node *node)
 /* encode.c */
 int writer_put(Writer *writer, const void *data, size_t size);
 int writer_put_count(Writer *writer, Py_ssize_t count);
-int writer_put_text(Writer *writer, PyObject *text);
 PyObject *codec_show_int(PyObject *value);
 int node_put_numbers(const Node *element, PyObject *list, Py_ssize_t count, Writer *writer,
                      bool strict);
+
+/* text.c */
+int writer_put_text(Writer *writer, PyObject *text);
+
+/* size.c: the fewest bytes that a value takes, kept in `smallest` */
+size_t node_measure(Node *node);
 
 /* gather.c */
 int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict);

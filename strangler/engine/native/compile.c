@@ -14,6 +14,7 @@
  *     ("optional", label, element [, required])
  *     ("struct", label, names, children [, omitted, class, keywords])
  *     ("converted", label, element, class, to_wire, from_wire)
+ *     ("func", label, parameters, result)    a tuple without names, and any description
  *     ("tuple", label, names or None, (child, ...))
  *     ("ref", index)                    the description of that index among the definitions
  *
@@ -299,6 +300,27 @@ static int compile_converted(Compiler *compiler, Node *node, PyObject *descripti
     return 0;
 }
 
+static int compile_func(Compiler *compiler, Node *node, PyObject *description)
+{
+    const char *kind;
+    PyObject *label, *parts[2];
+    if (!PyArg_ParseTuple(description, "sUOO", &kind, &label, &parts[0], &parts[1]) ||
+        make_room(node, 2) < 0) {
+        return -1;
+    }
+    for (; node->count < 2; node->count++) {
+        node->children[node->count] = compile(compiler, parts[node->count]);
+        if (node->children[node->count] == NULL) {
+            return -1;
+        }
+    }
+    if (node->children[0]->kind != NODE_TUPLE) {
+        PyErr_SetString(PyExc_ValueError, "parameters are a tuple");
+        return -1;
+    }
+    return 0;
+}
+
 static int compile_tuple(Compiler *compiler, Node *node, PyObject *description)
 {
     const char *kind;
@@ -328,6 +350,7 @@ static const struct {
     {"list", NODE_LIST},     {"array", NODE_ARRAY},       {"set", NODE_SET},
     {"map", NODE_MAP},       {"optional", NODE_OPTIONAL}, {"struct", NODE_STRUCT},
     {"any", NODE_ANY},       {"converted", NODE_CONVERTED}, {"tuple", NODE_TUPLE},
+    {"func", NODE_FUNC},
 };
 
 static int find_kind(const char *name, NodeKind *kind)
@@ -356,6 +379,7 @@ static int fill(Compiler *compiler, Node *node, PyObject *description)
     case NODE_OPTIONAL: return compile_optional(compiler, node, description);
     case NODE_STRUCT: return compile_struct(compiler, node, description);
     case NODE_CONVERTED: return compile_converted(compiler, node, description);
+    case NODE_FUNC: return compile_func(compiler, node, description);
     case NODE_TUPLE: return compile_tuple(compiler, node, description);
     default: return compile_plain(node, description);
     }
@@ -423,48 +447,6 @@ static Node *compile(Compiler *compiler, PyObject *description)
     return node;
 }
 
-/* ---- Sizes -------------------------------------------------------------------------------- */
-
-/* The fewest bytes that a value takes: bounds a count before anything is allocated for it. A type
- * that holds itself by value, which only a manifest that lies has, counts as one byte there. */
-static size_t measure(Node *node)
-{
-    if (node->smallest != 0) {
-        return node->smallest;
-    }
-    node->smallest = 1;
-    size_t size = 0;
-    switch (node->kind) {
-    case NODE_NONE:
-    case NODE_BOOL:
-    case NODE_OPTIONAL:
-    case NODE_ANY: return 1;
-    case NODE_INT:
-    case NODE_FLOAT:
-    case NODE_COMPLEX: return node->smallest = node->width / 8;
-    case NODE_RUNE:
-    case NODE_STRING:
-    case NODE_BYTES:
-    case NODE_LIST:
-    case NODE_SET:
-    case NODE_MAP: return node->smallest = sizeof(uint32_t);
-    case NODE_BLOCK: return node->smallest = (size_t)node->size;
-    case NODE_CONVERTED: return node->smallest = measure(node->children[0]);
-    case NODE_ARRAY:
-        size = measure(node->children[0]);
-        size = node->size > (Py_ssize_t)(UINT32_MAX / size) ? UINT32_MAX : size * (size_t)node->size;
-        break;
-    case NODE_STRUCT:
-    case NODE_TUPLE:
-        for (Py_ssize_t i = 0; i < node->count; i++) {
-            size_t child = measure(node->children[i]);
-            size = child > UINT32_MAX - size ? UINT32_MAX : size + child;
-        }
-        break;
-    }
-    return node->smallest = size == 0 ? 1 : size;
-}
-
 Node *node_compile(PyObject *description, PyObject *definitions, Node **nodes)
 {
     size_t count = (size_t)PyTuple_GET_SIZE(definitions);
@@ -481,18 +463,8 @@ Node *node_compile(PyObject *description, PyObject *definitions, Node **nodes)
         return NULL;
     }
     for (Node *node = compiler.nodes; node != NULL; node = node->next) {
-        measure(node);
+        node_measure(node);
     }
     *nodes = compiler.nodes;
     return root;
-}
-
-const char *node_wasm_type(const Node *node)
-{
-    switch (node->kind) {
-    case NODE_BOOL: return "i32";
-    case NODE_INT: return node->width == 64 ? "i64" : "i32";
-    case NODE_FLOAT: return node->width == 64 ? "f64" : "f32";
-    default: return NULL;
-    }
 }

@@ -329,7 +329,8 @@ int node_skip(const Node *node, Reader *reader)
     case NODE_INT:
     case NODE_FLOAT: return node_read_raw(node, reader, &raw);
     case NODE_COMPLEX: return reader_take(reader, node->width / 8) == NULL ? -1 : 0;
-    case NODE_RUNE: return reader_take(reader, sizeof(uint32_t)) == NULL ? -1 : 0;
+    case NODE_RUNE:
+    case NODE_FUNC: return reader_take(reader, sizeof(uint32_t)) == NULL ? -1 : 0;
     case NODE_BLOCK: return reader_take(reader, (size_t)node->size) == NULL ? -1 : 0;
     case NODE_STRING:
     case NODE_BYTES:

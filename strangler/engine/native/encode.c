@@ -244,60 +244,7 @@ int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writ
     return writer_put(writer, raw, node->width / 8);
 }
 
-/* ---- Text -------------------------------------------------------------------------------- */
-
-int writer_put_text(Writer *writer, PyObject *text)
-{
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        if (writer_put_count(writer, length) < 0) {
-            return -1;
-        }
-        return writer_put(writer, PyUnicode_1BYTE_DATA(text), (size_t)length);
-    }
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    size_t widest = kind == PyUnicode_1BYTE_KIND ? 2 : kind == PyUnicode_2BYTE_KIND ? 3 : 4;
-    size_t start = writer->length;
-    if (writer_put_count(writer, length) < 0 || writer_reserve(writer, (size_t)length * widest) < 0) {
-        return -1;
-    }
-    uint8_t *out = writer->data + writer->length;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 point = PyUnicode_READ(kind, data, i);
-        if (point < 0x80) {
-            *out++ = (uint8_t)point;
-        }
-        else if (point < 0x800) {
-            *out++ = (uint8_t)(0xC0 | point >> 6);
-            *out++ = (uint8_t)(0x80 | (point & 0x3F));
-        }
-        else if (point < 0x10000) {
-            if (point >= 0xD800 && point <= 0xDFFF) {
-                return codec_fail(errors.Unrepresentable,
-                            "character %zd is the lone surrogate U+%04x, which UTF-8 cannot hold",
-                            i, (unsigned)point);
-            }
-            *out++ = (uint8_t)(0xE0 | point >> 12);
-            *out++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
-            *out++ = (uint8_t)(0x80 | (point & 0x3F));
-        }
-        else {
-            *out++ = (uint8_t)(0xF0 | point >> 18);
-            *out++ = (uint8_t)(0x80 | (point >> 12 & 0x3F));
-            *out++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
-            *out++ = (uint8_t)(0x80 | (point & 0x3F));
-        }
-    }
-    writer->length = (size_t)(out - writer->data);
-    size_t size = writer->length - start - sizeof(uint32_t);
-    if (size > UINT32_MAX) {
-        return codec_fail(errors.Unrepresentable, "a text of more than 4 GiB cannot cross");
-    }
-    uint32_t word = (uint32_t)size;
-    memcpy(writer->data + start, &word, sizeof word);
-    return 0;
-}
+/* ---- Bytes --------------------------------------------------------------------------------- */
 
 static int put_bytes(const Node *node, PyObject *value, Writer *writer, bool strict)
 {

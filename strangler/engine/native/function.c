@@ -1,9 +1,16 @@
+#include "callbacks.h"
 #include "function.h"
 
 #include <string.h>
 
 /* Offsets and values of the control block (docs/wire.md). */
-enum { CONTROL_FLAGS = 0, CONTROL_STATUS = 4, CONTROL_REPLY = 8, CONTROL_LENGTH = 12 };
+enum {
+    CONTROL_FLAGS = 0,
+    CONTROL_STATUS = 4,
+    CONTROL_REPLY = 8,
+    CONTROL_LENGTH = 12,
+    CONTROL_DEADLINE = 16,
+};
 enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0, STATUS_BARE = 3 };
 
 static uint32_t control_word(const uint8_t *control, int offset)
@@ -50,12 +57,33 @@ static void raise_reply(Function *self, Instance *instance, uint32_t status)
     if (reply == NULL) {
         return;
     }
-    PyObject *exception = PyObject_CallFunction(self->on_reply, "Iy#", (unsigned)status,
-                                                (const char *)reply, (Py_ssize_t)length);
+    PyObject *raised = callables_raised(instance);
+    PyObject *exception =
+        raised == NULL ? NULL
+                       : PyObject_CallFunction(self->on_reply, "Iy#O", (unsigned)status,
+                                               (const char *)reply, (Py_ssize_t)length, raised);
+    Py_XDECREF(raised);
     if (exception != NULL) {
         PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
         Py_DECREF(exception);
     }
+}
+
+/* Tell the guest how many nanoseconds the call has left; 0, or -1 with an exception set and the
+ * instance discarded. */
+static int set_deadline(Function *self, Instance *instance)
+{
+    int64_t left = (int64_t)self->timeout; /* the call begins now */
+    size_t end = CONTROL_DEADLINE + sizeof left;
+    size_t address = instance->control == NULL ? 0 : (size_t)(instance->control - instance->base);
+    if (instance->control == NULL || instance_range(instance, (uint32_t)address, end) == NULL) {
+        PyErr_Format(errors.MalformedReply, "%U: has no room for a deadline in its control block",
+                     self->module->name);
+        module_discard(self->module, instance);
+        return -1;
+    }
+    memcpy(instance->control + CONTROL_DEADLINE, &left, sizeof left);
+    return 0;
 }
 
 /* Enter the guest and look at the status: STATUS_VALUE, STATUS_BARE, or -1 with an exception set
@@ -63,6 +91,9 @@ static void raise_reply(Function *self, Instance *instance, uint32_t status)
 static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t *function,
                        wasmtime_val_raw_t *values, size_t count)
 {
+    if (self->context && set_deadline(self, instance) < 0) {
+        return -1;
+    }
     if (module_call(self->module, instance, function, values, count) < 0) {
         return -1;
     }
@@ -328,13 +359,13 @@ static int set_type(Function *self)
 static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"module", "export", "packed", "parameters", "result", "on_reply",
-                               "timeout", NULL};
+                               "timeout", "context", NULL};
     PyObject *module, *export_name, *parameters, *result, *on_reply;
-    int packed;
+    int packed, context = 0;
     double timeout = 0.0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!UpO!O!O|d", keywords, &Module_Type, &module,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!UpO!O!O|dp", keywords, &Module_Type, &module,
                                      &export_name, &packed, &Codec_Type, &parameters, &Codec_Type,
-                                     &result, &on_reply, &timeout)) {
+                                     &result, &on_reply, &timeout, &context)) {
         return NULL;
     }
     if (!(timeout >= 0.0 && timeout < TIMEOUT_LIMIT) ||
@@ -353,6 +384,7 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     self->result = (Codec *)Py_NewRef(result);
     self->on_reply = Py_NewRef(on_reply);
     self->packed = packed != 0;
+    self->context = context != 0;
     self->timeout = (uint64_t)(timeout * 1e9);
     self->slot = PyList_GET_SIZE(self->module->exports);
     if (set_type(self) < 0 || PyList_Append(self->module->exports, export_name) < 0) {

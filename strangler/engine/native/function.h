@@ -16,9 +16,10 @@ typedef struct {
     vectorcallfunc vectorcall;
     Module *module;
     Codec *parameters, *result;
-    PyObject *on_reply; /* (status, bytes) -> exception */
+    PyObject *on_reply; /* (status, bytes, exceptions of Python) -> exception */
     Py_ssize_t slot;
     bool packed;
+    bool context; /* the guest is told the deadline */
     uint64_t timeout; /* nanoseconds that a call may take, or 0 */
     PyObject *type; /* str: what the export's own type must be */
 } Function;

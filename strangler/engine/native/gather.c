@@ -427,6 +427,25 @@ static int put_any(const Node *node, PyObject *value, Writer *writer, bool stric
                       Py_TYPE(value)->tp_name);
 }
 
+/* ---- Callables ------------------------------------------------------------------------------- */
+
+static int put_callable(const Node *node, PyObject *value, Writer *writer)
+{
+    if (!PyCallable_Check(value)) {
+        return wrong_type(node, "a callable", value);
+    }
+    if (writer->lend == NULL) {
+        return codec_fail(errors.Unrepresentable,
+                          "a callable cannot be kept: it crosses for the length of a call alone");
+    }
+    int64_t handle = writer->lend(writer, value, node);
+    if (handle < 0 || handle > UINT32_MAX) {
+        return handle < 0 ? -1 : codec_fail(errors.Unrepresentable, "too many callables");
+    }
+    uint32_t word = (uint32_t)handle;
+    return writer_put(writer, &word, sizeof word);
+}
+
 /* ---- The rest ------------------------------------------------------------------------------- */
 
 static int put_optional(const Node *node, PyObject *value, Writer *writer, bool strict)
@@ -467,6 +486,7 @@ int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict)
     case NODE_STRUCT: return put_struct(node, value, writer, strict);
     case NODE_CONVERTED: return put_converted(node, value, writer, strict);
     case NODE_ANY: return put_any(node, value, writer, strict);
+    case NODE_FUNC: return put_callable(node, value, writer);
     default: return put_tuple(node, value, writer, strict);
     }
 }

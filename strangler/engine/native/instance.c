@@ -1,4 +1,5 @@
 /* Instances: made, called, freed, and what becomes of their failures. */
+#include "callbacks.h"
 #include "determinism.h"
 #include "fork.h"
 #include "machine.h"
@@ -104,6 +105,7 @@ static void raise_result(Module *module, Instance *instance, wasmtime_error_t *e
 
 void instance_free(Instance *instance)
 {
+    callables_reset(instance);
     if (instance->store != NULL) {
         fork_forbid();
         wt.wasmtime_store_delete(instance->store);
@@ -419,10 +421,17 @@ static int arena_grow(Writer *writer, size_t capacity)
     return 0;
 }
 
+static int64_t arena_lend(Writer *writer, PyObject *callable, const Node *function)
+{
+    const ArenaOwner *owner = writer->owner;
+    Callables *callables = callables_of(owner->instance);
+    return callables == NULL ? -1 : callables_add(callables, callable, function);
+}
+
 Writer arena_writer(ArenaOwner *owner)
 {
     Instance *instance = owner->instance;
-    Writer writer = {.grow = arena_grow, .owner = owner};
+    Writer writer = {.grow = arena_grow, .lend = arena_lend, .owner = owner};
     if (instance->arena != 0) {
         writer.data = instance_range(instance, instance->arena, instance->arena_capacity);
         writer.capacity = writer.data == NULL ? 0 : instance->arena_capacity;

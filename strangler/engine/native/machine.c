@@ -1,4 +1,5 @@
 /* Engine and Module: what instances are made from. */
+#include "callbacks.h"
 #include "fork.h"
 #include "machine.h"
 #include "preempt.h"
@@ -68,6 +69,9 @@ static wasmtime_error_t *link_imports(Module *self)
 {
     self->linker = wt.wasmtime_linker_new(self->engine->engine);
     wasmtime_error_t *error = wasi_define(self->linker);
+    if (error == NULL) {
+        error = callbacks_define(self->linker);
+    }
     if (error == NULL) {
         error = wt.wasmtime_linker_define_unknown_imports_as_traps(self->linker, self->module);
     }
@@ -176,6 +180,7 @@ static int module_traverse(Module *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->on_trap);
     Py_VISIT(self->on_output);
+    Py_VISIT(self->callbacks);
     return 0;
 }
 
@@ -183,6 +188,7 @@ static int module_clear(Module *self)
 {
     Py_CLEAR(self->on_trap);
     Py_CLEAR(self->on_output);
+    Py_CLEAR(self->callbacks);
     return 0;
 }
 
@@ -227,7 +233,28 @@ static PyObject *module_serialize(Module *self, PyObject *Py_UNUSED(ignored))
     return result;
 }
 
+/* set_callbacks(((callable, parameters, result), ...)): once; a second time it changes nothing. */
+static PyObject *module_set_callbacks(Module *self, PyObject *callbacks)
+{
+    if (!PyTuple_Check(callbacks)) {
+        PyErr_SetString(PyExc_TypeError, "callbacks are a tuple");
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(callbacks); i++) {
+        PyObject *callable, *parameters, *result;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(callbacks, i), "OO!O!", &callable, &Codec_Type,
+                              &parameters, &Codec_Type, &result)) {
+            return NULL;
+        }
+    }
+    if (self->callbacks == NULL) {
+        self->callbacks = Py_NewRef(callbacks);
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef module_methods[] = {
+    {"set_callbacks", (PyCFunction)module_set_callbacks, METH_O, NULL},
     {"serialize", (PyCFunction)module_serialize, METH_NOARGS, NULL},
     {"statistics", (PyCFunction)module_statistics, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

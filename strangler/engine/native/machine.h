@@ -53,6 +53,8 @@ typedef struct Instance {
     bool exited;
     int32_t exit_code;
 
+    struct Callables *callables; /* of the call in progress, or NULL (callbacks.h) */
+
     /* What the guest has written to stdout and stderr during this call (output.c). */
     char *output;
     size_t output_length, output_passed, output_dropped;
@@ -74,6 +76,7 @@ struct Module {
     int64_t memory_limit; /* bytes of linear memory that an instance may have, or -1 */
     size_t high_water;    /* bytes of it above which an instance is not used again */
     bool fresh;           /* every call gets an instance of its own */
+    PyObject *callbacks;   /* tuple of (callable, codec of its parameters, codec of its result) */
     PyObject *environment; /* bytes: KEY=VALUE, each with a zero after it */
     uint32_t environment_count;
     Instance *idle;

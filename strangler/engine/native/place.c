@@ -2,12 +2,31 @@
  *
  * Owns: the place of the failure that is on its way out. It is raised without one; every level puts
  * its own segment in front. No Python code runs on that way, so one variable for each thread will do.
+ * Of a long place both ends are kept.
  */
 #include "codec.h"
 
 #include <string.h>
 
-static _Thread_local PyObject *place;
+enum { END_LENGTH = 400 }; /* characters, about */
+
+static _Thread_local PyObject *place; /* the inner end, or all of it */
+static _Thread_local PyObject *outer; /* the outer end of a long one, or NULL */
+static _Thread_local bool is_cut;     /* segments are missing between the two */
+
+static void forget_place(void)
+{
+    Py_CLEAR(place);
+    Py_CLEAR(outer);
+    is_cut = false;
+}
+
+/* Put a segment in front of an end, which may be NULL. */
+static void prepend(PyObject **end, PyObject *segment)
+{
+    PyObject *whole = *end == NULL ? Py_NewRef(segment) : PyUnicode_FromFormat("%U%U", segment, *end);
+    Py_XSETREF(*end, whole);
+}
 
 void codec_raise(PyObject *type, const char *format, ...)
 {
@@ -15,19 +34,24 @@ void codec_raise(PyObject *type, const char *format, ...)
     va_start(arguments, format);
     PyErr_FormatV(type, format, arguments);
     va_end(arguments);
-    Py_CLEAR(place);
+    forget_place();
 }
 
 void codec_inside(PyObject *segment)
 {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    if (segment != NULL) {
-        PyObject *whole =
-            place == NULL ? Py_NewRef(segment) : PyUnicode_FromFormat("%U%U", segment, place);
-        Py_XSETREF(place, whole);
-        Py_DECREF(segment);
+    if (segment != NULL && (place == NULL || PyUnicode_GET_LENGTH(place) < END_LENGTH)) {
+        prepend(&place, segment);
     }
+    else if (segment != NULL) {
+        prepend(&outer, segment);
+        if (outer != NULL && PyUnicode_GET_LENGTH(outer) > END_LENGTH) {
+            Py_SETREF(outer, PyUnicode_Substring(outer, 0, END_LENGTH));
+            is_cut = true;
+        }
+    }
+    Py_XDECREF(segment);
     PyErr_Restore(type, value, traceback);
 }
 
@@ -124,7 +148,7 @@ void codec_locate_result(PyObject *type_of_failure)
 void codec_locate(PyObject *type_of_failure, PyObject *name)
 {
     if (!PyErr_ExceptionMatches(type_of_failure)) {
-        Py_CLEAR(place);
+        forget_place();
         return;
     }
     codec_inside(Py_NewRef(name));
@@ -132,10 +156,11 @@ void codec_locate(PyObject *type_of_failure, PyObject *name)
     PyErr_Fetch(&type, &value, &traceback);
     PyObject *message = value == NULL ? NULL : PyObject_Str(value);
     if (message != NULL && place != NULL) {
-        PyErr_Format(type, "at `%U`: %U", place, message);
+        PyErr_Format(type, "at `%V%s%U`: %U", outer, "", is_cut ? "\xe2\x80\xa6" : "", place,
+                     message);
     }
     Py_XDECREF(message);
-    Py_CLEAR(place);
+    forget_place();
     if (PyErr_Occurred()) {
         Py_XDECREF(type);
         Py_XDECREF(value);

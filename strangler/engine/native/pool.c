@@ -1,4 +1,5 @@
 /* The pool of a module's instances: checked out for a call, given back, or thrown away. */
+#include "callbacks.h"
 #include "determinism.h"
 #include "fork.h"
 #include "machine.h"
@@ -20,6 +21,7 @@ void module_discard(Module *module, Instance *instance)
 {
     end_deadline(instance);
     output_end(instance);
+    callables_reset(instance);
     module->poisoned++;
     instance_free(instance);
 }
@@ -42,6 +44,7 @@ void module_checkin(Module *module, Instance *instance)
 {
     end_deadline(instance);
     output_end(instance);
+    callables_reset(instance);
     if (instance->deterministic || module->fresh || module->idle_count >= IDLE_LIMIT ||
         memory_size(instance) > module->high_water || !is_current(instance)) {
         module->recycled++;

@@ -116,14 +116,16 @@ static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags
     }
     Py_ssize_t count = PyVectorcall_NARGS(flags);
     PyObject *bound[BIND_LIMIT];
-    PyObject *const *values = args;
-    if (names != NULL || count != function_arity(self->go)) {
-        if (!route_bind(self, args, count, names, bound)) {
-            return answer_python(self, args, flags, names);
-        }
-        values = bound;
+    if (names == NULL && count == function_arity(self->go) && !self->variadic) {
+        return answer_go(self, args, args, count, names);
     }
-    return answer_go(self, values, args, count, names);
+    PyObject *rest;
+    if (!route_bind(self, args, count, names, bound, &rest)) {
+        return answer_python(self, args, flags, names);
+    }
+    PyObject *result = answer_go(self, bound, args, count, names);
+    Py_XDECREF(rest);
+    return result;
 }
 
 /* Whether the share takes a call: 1, 0, or -1 with an exception set. */
@@ -144,6 +146,27 @@ static int choose(Route *self, PyObject *const *values, PyObject *const *args, s
     return keyed == 1 ? dial_takes(&share, position) : keyed;
 }
 
+/* Let the dials decide who answers a call that has been bound. */
+static PyObject *answer_dialed(Route *self, PyObject *const *values, PyObject *const *args,
+                               size_t flags, PyObject *names)
+{
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    int chosen = choose(self, values, args, flags, names);
+    if (chosen < 0) {
+        return NULL;
+    }
+    if (chosen == 0) {
+        return answer_python(self, args, flags, names);
+    }
+    if (self->go == NULL) { /* the key's own code has changed the mode */
+        return call_dispatch((PyObject *)self, args, flags, names);
+    }
+    if (dial_takes_any(&self->sample)) {
+        return call_slowly(self, self->compare, NULL, args, count, names);
+    }
+    return answer_go(self, values, args, count, names);
+}
+
 /* Go answers the calls of the share; Python runs too on those of them that the sample takes. */
 static PyObject *call_dialed(PyObject *callable, PyObject *const *args, size_t flags,
                              PyObject *names)
@@ -154,27 +177,16 @@ static PyObject *call_dialed(PyObject *callable, PyObject *const *args, size_t f
     }
     Py_ssize_t count = PyVectorcall_NARGS(flags);
     PyObject *bound[BIND_LIMIT];
-    PyObject *const *values = args;
-    if (names != NULL || count != function_arity(self->go)) {
-        if (!route_bind(self, args, count, names, bound)) {
-            return answer_python(self, args, flags, names);
-        }
-        values = bound;
+    if (names == NULL && count == function_arity(self->go) && !self->variadic) {
+        return answer_dialed(self, args, args, flags, names);
     }
-    int chosen = choose(self, values, args, flags, names);
-    if (chosen < 0) {
-        return NULL;
-    }
-    if (chosen == 0) {
+    PyObject *rest;
+    if (!route_bind(self, args, count, names, bound, &rest)) {
         return answer_python(self, args, flags, names);
     }
-    if (self->go == NULL) { /* the key's own code has changed the mode */
-        return call_dispatch(callable, args, flags, names);
-    }
-    if (dial_takes_any(&self->sample)) {
-        return call_slowly(self, self->compare, NULL, args, count, names);
-    }
-    return answer_go(self, values, args, count, names);
+    PyObject *result = answer_dialed(self, bound, args, flags, names);
+    Py_XDECREF(rest);
+    return result;
 }
 
 /* ---- Methods ---------------------------------------------------------------------------------- */
@@ -240,13 +252,13 @@ static PyObject *use(Route *self, PyObject *args)
 
 static PyObject *bind_method(Route *self, PyObject *call)
 {
-    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT], *names;
+    PyObject *bound[BIND_LIMIT], *room[BIND_LIMIT], *const *given, *names, *rest;
     Py_ssize_t count;
-    int few = route_spread(call, given, &count, &names);
+    int few = route_spread(call, room, &given, &count, &names);
     if (few < 1) {
         return few < 0 ? NULL : Py_NewRef(Py_None);
     }
-    bool fits = route_bind(self, given, count, names, bound);
+    bool fits = route_bind(self, given, count, names, bound, &rest);
     Py_DECREF(names);
     if (!fits) {
         Py_RETURN_NONE;
@@ -256,22 +268,24 @@ static PyObject *bind_method(Route *self, PyObject *call)
     for (Py_ssize_t i = 0; result != NULL && i < total; i++) {
         PyTuple_SET_ITEM(result, i, Py_NewRef(bound[i]));
     }
+    Py_XDECREF(rest);
     return result;
 }
 
 /* _chosen(args, kwargs): whether the share takes the call. */
 static PyObject *chosen_method(Route *self, PyObject *call)
 {
-    PyObject *bound[BIND_LIMIT], *given[BIND_LIMIT], *names;
+    PyObject *bound[BIND_LIMIT], *room[BIND_LIMIT], *const *given, *names, *rest;
     Py_ssize_t count;
-    int chosen = route_spread(call, given, &count, &names);
+    int chosen = route_spread(call, room, &given, &count, &names);
     if (chosen < 1) {
         return chosen < 0 ? NULL : Py_NewRef(Py_False);
     }
-    chosen = route_bind(self, given, count, names, bound)
+    chosen = route_bind(self, given, count, names, bound, &rest)
                  ? choose(self, bound, given, (size_t)count, names)
                  : 0;
     Py_DECREF(names);
+    Py_XDECREF(rest);
     return chosen < 0 ? NULL : PyBool_FromLong(chosen);
 }
 
@@ -300,6 +314,7 @@ static PyMethodDef route_methods[] = {
     {"_chosen", (PyCFunction)chosen_method, METH_VARARGS, NULL},
     {"_count_python", (PyCFunction)count_python, METH_NOARGS, NULL},
     {"_count_go", (PyCFunction)count_go, METH_NOARGS, NULL},
+    {"map", (PyCFunction)(void (*)(void))route_map, METH_VARARGS | METH_KEYWORDS, NULL},
     {"__reduce__", (PyCFunction)reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -344,18 +359,20 @@ static PyObject *represent(Route *self)
 
 static PyObject *route_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"python", "dispatch",        "compare",      "recover",  "names",
-                               "defaults", "positional_only", "keyword_only", "bindable", NULL};
+    static char *keywords[] = {"python",   "dispatch", "compare",         "recover",
+                               "names",    "defaults", "positional_only", "keyword_only",
+                               "variadic", "bindable", NULL};
     PyObject *python, *dispatch, *compare, *recover_with, *names, *defaults;
     Py_ssize_t positional_only, keyword_only;
-    int bindable;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOOO!O!nnp", keywords, &python, &dispatch,
+    int variadic, bindable;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOOO!O!nnpp", keywords, &python, &dispatch,
                                      &compare, &recover_with, &PyTuple_Type, &names, &PyTuple_Type,
-                                     &defaults, &positional_only, &keyword_only, &bindable)) {
+                                     &defaults, &positional_only, &keyword_only, &variadic,
+                                     &bindable)) {
         return NULL;
     }
     if (PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(defaults) || positional_only < 0 ||
-        keyword_only < positional_only || keyword_only > PyTuple_GET_SIZE(names)) {
+        keyword_only < positional_only || keyword_only > PyTuple_GET_SIZE(names) - variadic) {
         PyErr_SetString(PyExc_ValueError, "the signature contradicts itself");
         return NULL;
     }
@@ -372,6 +389,7 @@ static PyObject *route_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->defaults = Py_NewRef(defaults);
     self->positional_only = positional_only;
     self->keyword_only = keyword_only;
+    self->variadic = variadic != 0;
     self->bindable = bindable != 0;
     return (PyObject *)self;
 }

@@ -24,7 +24,8 @@ typedef struct {
     PyObject *dict, *weak_references;
     Py_ssize_t keyword_only;    /* index of the first keyword-only parameter */
     Py_ssize_t positional_only; /* how many parameters have no keyword */
-    bool bindable;              /* false: *args or **kwargs, no native binding */
+    bool variadic;              /* the last parameter is *args */
+    bool bindable;              /* false: **kwargs, no native binding */
     Dial share, sample;         /* of the settled mode */
     Key *key;                   /* what a share goes by, or NULL: by chance */
     unsigned long long python_calls, go_calls, unkeyed_calls;
@@ -33,13 +34,19 @@ typedef struct {
 enum { BIND_LIMIT = 64 }; /* parameters that a binding keeps on the stack */
 
 /* One value per parameter, as borrowed references; false when the call does not fit the
- * signature (the Python function then raises the TypeError that everybody knows). */
+ * signature (the Python function then raises the TypeError that everybody knows). `*rest` keeps the
+ * value of *args alive; the caller lets go of it (it may be NULL). */
 bool route_bind(const Route *self, PyObject *const *args, Py_ssize_t count, PyObject *names,
-                PyObject **values);
+                PyObject **values, PyObject **rest);
 
-/* The call `(args, kwargs)` as a vectorcall has it, with borrowed references; -1 with an exception
- * set, 0 when it has more arguments than fit, else 1. */
-int route_spread(PyObject *call, PyObject **given, Py_ssize_t *count, PyObject **names);
+/* The call `(args, kwargs)` as a vectorcall has it, with borrowed references, in `room` for
+ * BIND_LIMIT of them where it needs one; -1 with an exception set, 0 when it has more arguments than
+ * fit, else 1. */
+int route_spread(PyObject *call, PyObject **room, PyObject *const **given, Py_ssize_t *count,
+                 PyObject **names);
+
+/* map(*iterables, return_exceptions=False): the answers to many calls, in order (map.c). */
+PyObject *route_map(Route *self, PyObject *iterables, PyObject *options);
 
 extern PyTypeObject Route_Type;
 extern PyObject *route_missing; /* marks a parameter without default */

@@ -1,0 +1,3 @@
+module example.com/payloads
+
+go 1.24
