@@ -21,9 +21,11 @@ The tree::
     │   ├── GoTimeout            the call took longer than its `timeout`
     │   ├── GoMemoryExceeded     the call needed more memory than the limit
     │   ├── GoStackOverflow      the call needed more stack than the limit
+    │   ├── GoNotPorted          the Go function says that it is yet to be written
     │   └── MalformedReply       the reply does not follow the wire format
     ├── GoError                  Go returned an error: an answer, raised like a Python exception
     ├── GoPanic                  Go panicked: an answer too; `go_stack` holds the Go stack
+    ├── ScaffoldError            `strangler new` cannot begin the Go side of a function
     ├── ScanError                the Python code to look at cannot be found or used
     └── StoreError               the observation store cannot be read or written
 
@@ -108,6 +110,10 @@ class GoStackOverflow(GoFailure):
     """The call needed more stack than the limit, or than the calling thread has."""
 
 
+class GoNotPorted(GoFailure):
+    """The Go function says that it is yet to be written, as `strangler new` begins one."""
+
+
 class MalformedReply(GoFailure):
     """The reply does not follow the wire format, or holds text that is not UTF-8."""
 
@@ -138,6 +144,10 @@ class GoPanic(StranglerError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class ScaffoldError(StranglerError):
+    """`strangler new` cannot begin the Go side of a function; the message says what to change."""
 
 
 class ScanError(StranglerError):

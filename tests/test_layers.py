@@ -21,7 +21,7 @@ LAYERS = (
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature"),
-    ("toolchain", "scan"),
+    ("toolchain", "scan", "scaffold"),
     ("report", "cli", "pytest_plugin", "testing", "__main__"),
 )
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
@@ -74,6 +74,7 @@ def test_every_module_has_its_place_in_a_layer(path: Any) -> None:
         ("openfeature", {"openfeature"}),
         ("tomlkit", {"ledger", "routing"}),
         ("hypothesis", {"parity", "cli"}),
+        ("libcst", {"scaffold"}),
     ],
 )
 def test_a_library_is_used_in_its_rooms_only(library: Any, rooms: Any) -> None:

@@ -5,7 +5,7 @@ import importlib
 import click
 
 COMMANDS = (
-    *("scan", "build", "call", "check", "status", "set", "promote", "rollback"),
+    *("scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
     *("report", "inspect", "doctor", "demo"),
 )
 

@@ -12,6 +12,7 @@ from strangler.errors import (
     GoExit,
     GoFailure,
     GoMemoryExceeded,
+    GoNotPorted,
     GoPanic,
     GoStackOverflow,
     GoTimeout,
@@ -44,6 +45,9 @@ _PANICS = {
     1: _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING))),
     2: _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING, _NUMBER, _STRING))),
 }
+
+_NOT_PORTED = "NotPorted"
+"""The class of the helper package's `NotPorted` errors, which Python does not have."""
 
 _STATUS_ERROR = 1
 _STATUS_PANIC = 2
@@ -85,6 +89,8 @@ def _error(
     go_type, message, matched, number, name, fields, cause = (*record, 0, "", {}, None)[:7]
     if number:
         return _raised(number, raised)
+    if name == _NOT_PORTED:
+        return GoNotPorted(message)
     mapped = next((errors[each] for each in errors if each in matched), None)
     exception = _made(mapped or _built_in(name), message)
     if exception is None:

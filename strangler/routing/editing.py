@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,21 @@ def set_route(route: str, settings: Mapping[str, Any]) -> Change:
                 table[name] = value
             elif name in table:
                 del table[name]
+        return document
+
+    return change
+
+
+def add_modules(names: Iterable[str]) -> Change:
+    """More modules to import for their routes: at the end of ``[strangler] modules``."""
+
+    def change(document: tomlkit.TOMLDocument) -> tomlkit.TOMLDocument:
+        if "strangler" not in document:
+            document = _with_table(document, ["strangler"])
+        table: Any = document["strangler"]
+        if "modules" not in table:
+            table["modules"] = []
+        table["modules"].extend(names)
         return document
 
     return change

@@ -63,6 +63,9 @@ def typed_signature(types: GoTypes, function: Function, module: Module) -> Typed
         if parameter.kind == "**":
             refusals.append(f"**{parameter.name}: Go has no keyword arguments: name them")
             continue
+        if parameter.kind == "*" and parameter is not function.parameters[-1]:
+            refusals.append(f"*{parameter.name}: in Go it has to be the last parameter")
+            continue
         found = types.of(parameter.annotation, module)
         if isinstance(found, Refusal):
             refusals.append(f"{parameter.name}: {found.reason}")

@@ -11,6 +11,7 @@ from strangler.engine.wasm import parse_wasm
 from strangler.errors import (
     GoError,
     GoExit,
+    GoNotPorted,
     GoPanic,
     GoStackOverflow,
     GoTrap,
@@ -18,6 +19,7 @@ from strangler.errors import (
     MissingImport,
 )
 from strangler.limits import Limits
+from strangler.routing.failures import is_answer
 
 
 def texts(*items: Any) -> Any:
@@ -91,6 +93,13 @@ def test_go_names_a_built_in_exception_unless_the_mapping_knows_better() -> None
 )
 def test_what_names_no_exception_that_takes_a_message_is_a_go_error(name: Any) -> None:
     assert type(reply_exception(1, error_reply("no", name=name))) is GoError
+
+
+def test_a_function_that_is_yet_to_be_written_has_not_answered() -> None:
+    error = reply_exception(1, error_reply("tax.Rate is not ported yet", name="NotPorted"))
+    assert type(error) is GoNotPorted
+    assert not is_answer(error)
+    assert str(error) == "tax.Rate is not ported yet"
 
 
 def test_the_fields_of_an_error_become_attributes_that_hide_none() -> None:

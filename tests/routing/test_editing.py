@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from strangler.errors import ConfigError
 from strangler.routing import editing
-from strangler.routing.editing import all_to_python, edit_config, set_route
+from strangler.routing.editing import add_modules, all_to_python, edit_config, set_route
 
 TEXT = """\
 # Who answers.
@@ -100,6 +100,17 @@ def test_nothing_is_written_where_nothing_changes(file: Path) -> None:
     before = file.stat()
     assert edit_config(file, set_route("a:g", {"mode": "go"}))[1] == ""
     assert file.stat().st_ino == before.st_ino
+
+
+def test_modules_are_added_to_the_list_or_to_a_new_one(file: Path) -> None:
+    config, _ = edit_config(file, add_modules(["b"]))
+    assert config.modules == ("a", "b")
+    assert '"a",  # first\n' in file.read_text()
+    for before in ("", '[strangler]\ngo_root = "go"\n', '[defaults]\nmode = "go"\n'):
+        file.write_text(before)
+        config, _ = edit_config(file, add_modules(["b", "c"]))
+        assert config.modules == ("b", "c")
+        assert file.read_text().startswith(before)
 
 
 def test_every_route_is_put_back_to_python(file: Path) -> None:
