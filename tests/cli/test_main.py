@@ -31,6 +31,27 @@ def test_every_command_has_help(name: Any, option: Any) -> None:
     assert f"Usage: main {name}" in done.output
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_the_commands(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["strangler"])
+    if shell == "bash":  # click asks bash for its version
+        monkeypatch.setattr("subprocess.run", lambda *_, **__: Bash())
+    script = CliRunner().invoke(
+        main, prog_name="strangler", env={"_STRANGLER_COMPLETE": f"{shell}_source"}
+    )
+    assert "_STRANGLER_COMPLETE=" in script.output
+    words = {"COMP_WORDS": "strangler sc", "COMP_CWORD": "1" if shell != "fish" else "sc"}
+    found = CliRunner().invoke(
+        main, prog_name="strangler", env={"_STRANGLER_COMPLETE": f"{shell}_complete", **words}
+    )
+    assert "scan" in found.output
+    assert "doctor" not in found.output
+
+
+class Bash:
+    stdout = b"5.2.15"
+
+
 def test_a_command_that_is_not_there_is_refused() -> None:
     done = CliRunner().invoke(main, ["gone"])
     assert done.exit_code == 2
