@@ -1,63 +1,235 @@
 """The native codec, held against an encoder written here from docs/wire.md alone."""
 
-# ruff: noqa: PLR0911, PT017, PLR0124, SLOT000, TRY301  # one return for each type; properties of both outcomes
+# ruff: noqa: C901, PLR0911, PLR0912, PLR0124, PT017  # one return for each type; not a number
 
 import gc
 import math
 import struct
 import sys
-from enum import IntEnum
-from typing import Any
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from strangler.engine import conversions
 from strangler.engine._native import Codec
 from strangler.errors import MalformedReply, Unrepresentable
 
-INTS = {"b": (8, False), "h": (16, False), "i": (32, False), "q": (64, False)}
-INTS |= {code.upper(): (width, True) for code, (width, _) in INTS.items()}
+# ---- docs/wire.md in Python ----------------------------------------------------------------------
 
 
-def reference(node: Any, value: Any) -> Any:
-    """docs/wire.md in Python."""
+class Definitions(tuple):  # noqa: SLOT001
+    """What the references in a description stand for; hashed by identity, as strategies want it."""
+
+    __hash__ = object.__hash__
+
+
+def word(number: int) -> bytes:
+    return struct.pack("<I", number)
+
+
+def sized(data: bytes) -> bytes:
+    return word(len(data)) + data
+
+
+def big(number: int) -> bytes:
+    size = (abs(number).bit_length() + 7) // 8
+    return bytes([number < 0]) + sized(abs(number).to_bytes(size, "little"))
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(value: datetime) -> bytes:
+    """An aware datetime; the zone's name is written where there is one."""
+    since = value - EPOCH
+    offset = value.utcoffset()
+    assert offset is not None
+    key = getattr(value.tzinfo, "key", "UTC" if value.tzinfo is UTC else "")
+    return struct.pack(
+        "<qIi", since // timedelta(seconds=1), value.microsecond * 1000, offset.total_seconds()
+    ) + sized(str(key).encode())
+
+
+def anything(value: Any) -> bytes:
+    if value is None or isinstance(value, bool):
+        return bytes([0 if value is None else 1 + value])
+    match value:
+        case int():
+            tag = b"\3" if value < 2**63 else b"\x0a"
+            return tag + value.to_bytes(8, "little", signed=value < 2**63)
+        case float():
+            return b"\4" + struct.pack("<d", value)
+        case str():
+            return b"\5" + sized(value.encode())
+        case bytes():
+            return b"\6" + sized(value)
+        case list() | tuple():
+            tag = b"\7" if isinstance(value, list) else b"\x08"
+            return tag + word(len(value)) + b"".join(map(anything, value))
+    entries = b"".join(anything(key) + anything(item) for key, item in value.items())
+    return b"\x09" + word(len(value)) + entries
+
+
+def converted(value: Any) -> bytes:
+    match value:
+        case bool():
+            raise AssertionError
+        case int():
+            return big(value)
+        case Fraction():
+            return big(value.numerator) + big(value.denominator)
+        case Decimal():
+            return sized(str(value).encode())
+        case UUID():
+            return value.bytes
+        case datetime():
+            return moment(value)
+        case date():
+            return struct.pack("<iBB", value.year, value.month, value.day)
+    return struct.pack("<q", value // timedelta(microseconds=1) * 1000)
+
+
+def reference(node: Any, value: Any, definitions: Any = ()) -> bytes:
+    """The wire form of a value."""
+
+    def inside(child: Any, item: Any) -> bytes:
+        return reference(child, item, definitions)
+
     match node:
+        case ("none", _):
+            return b""
         case ("bool", _):
             return b"\1" if value else b"\0"
         case ("int", _, width, unsigned):
             return value.to_bytes(width // 8, "little", signed=not unsigned)
         case ("float", _, width):
             return struct.pack("<f" if width == 32 else "<d", value)
+        case ("complex", _, width):
+            return struct.pack("<2f" if width == 64 else "<2d", value.real, value.imag)
+        case ("rune", _):
+            return word(ord(value))
         case ("string", _):
-            data = value.encode()
-            return struct.pack("<I", len(data)) + data
+            return sized(value.encode())
         case ("bytes", _):
-            return struct.pack("<I", len(value)) + value
-        case ("list", _, element):
-            items = b"".join(reference(element, item) for item in value)
-            return struct.pack("<I", len(value)) + items
-        case ("optional", _, element):
-            return b"\0" if value is None else b"\1" + reference(element, value)
+            return sized(value)
+        case ("block", _, _):
+            return value
+        case ("list" | "set", _, element, *_):
+            return word(len(value)) + b"".join(inside(element, item) for item in value)
+        case ("array", _, element, size, *_):
+            return b"".join(inside(element, item) for item in value) if size else b"\0"
+        case ("map", _, key, item, *_):
+            entries = (inside(key, k) + inside(item, v) for k, v in value.items())
+            return word(len(value)) + b"".join(entries)
+        case ("optional", _, element, *_):
+            return b"\0" if value is None else b"\1" + inside(element, value)
+        case ("struct", _, names, children, *rest):
+            read = value.get if len(rest) < 2 else lambda name: getattr(value, name)
+            fields = [inside(child, read(n)) for n, child in zip(names, children, strict=True)]
+            return b"".join(fields) or b"\0"
         case ("tuple", _, _, children):
-            pairs = zip(children, value, strict=True)
-            return b"".join(reference(child, item) for child, item in pairs)
-        case ("none", _):
-            return b""
+            return b"".join(inside(c, item) for c, item in zip(children, value, strict=True))
+        case ("any", _):
+            return anything(value)
+        case ("ref", index):
+            return inside(definitions[index], value)
+        case ("converted", *_):
+            return converted(value)
     raise AssertionError(node)
 
 
-FLOAT32 = st.floats(width=32)
-LEAVES = [
+# ---- Types and their values ------------------------------------------------------------------
+
+
+class Order(NamedTuple):
+    """Stands for every class that is made of its fields."""
+
+    number: Any
+    lines: Any
+
+
+CONVERTED = {
+    "*big.Int": (conversions.big_integer, st.integers() | st.integers(-(2**300), 2**300)),
+    "*big.Rat": (conversions.rational, st.fractions()),
+    "py.Decimal": (conversions.decimal, st.decimals(allow_nan=True)),
+    "py.UUID": (conversions.uuid, st.uuids()),
+    "py.Date": (conversions.date, st.dates()),
+    "time.Duration": (
+        conversions.duration,
+        st.integers(-(2**63) // 1000 + 1, 2**63 // 1000 - 1).map(
+            lambda microseconds: timedelta(microseconds=microseconds)
+        ),
+    ),
+    "time.Time": (
+        conversions.moment,
+        st.datetimes(
+            datetime(2, 1, 1),  # noqa: DTZ001  # the zone comes with `timezones`
+            datetime(9998, 12, 31),  # noqa: DTZ001
+            timezones=st.sampled_from(
+                [
+                    UTC,
+                    timezone(timedelta(hours=5, minutes=45)),
+                    timezone(-timedelta(seconds=1)),
+                    ZoneInfo("Europe/Berlin"),
+                    ZoneInfo("America/St_Johns"),
+                ]
+            ),
+            allow_imaginary=False,
+        ).map(lambda value: (EPOCH + (value - EPOCH)).astimezone(value.tzinfo)),  # its fold
+    ),
+}
+
+TREE = ("struct", "Tree", ("value", "left", "right"))
+DEFINITIONS = Definitions(
+    [
+        (
+            *TREE,
+            (("string", "string"), *[("optional", "*Tree", ("ref", 0))] * 2),
+        ),
+        ("list", "Nest", ("ref", 1)),
+    ]
+)
+
+TREES = st.recursive(
+    st.none(),
+    lambda inner: st.fixed_dictionaries({"value": st.text("é/a"), "left": inner, "right": inner}),
+    max_leaves=6,
+).filter(lambda tree: tree is not None)
+NESTS = st.recursive(st.just([]), lambda inner: st.lists(inner, max_size=3), max_leaves=8)
+
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.text(CHARACTERS, max_size=8)
+
+HASHABLE = [
     st.just(("bool", "bool")),
     st.builds(
         lambda width, unsigned: ("int", "int", width, unsigned),
         st.sampled_from([8, 16, 32, 64]),
         st.booleans(),
     ),
-    st.sampled_from([32, 64]).map(lambda width: ("float", "float", width)),
+    st.just(("rune", "rune")),
     st.just(("string", "string")),
+    st.integers(1, 20).map(lambda size: ("block", "[N]byte", size)),
+    st.sampled_from(["py.UUID", "py.Date", "time.Duration"]).map(
+        lambda name: ("converted", name, *CONVERTED[name][0]())
+    ),
+]
+LEAVES = [
+    *HASHABLE,
+    st.sampled_from([32, 64]).map(lambda width: ("float", "float", width)),
+    st.sampled_from([64, 128]).map(lambda width: ("complex", "complex", width)),
     st.just(("bytes", "[]byte")),
+    st.just(("any", "any")),
+    st.sampled_from([("ref", 0), ("ref", 1)]),
+    st.just(("struct", "struct{}", (), ())),
+    st.sampled_from(sorted(CONVERTED)).map(lambda name: ("converted", name, *CONVERTED[name][0]())),
 ]
 
 
@@ -70,14 +242,41 @@ NODES = st.recursive(
     st.one_of(LEAVES),
     lambda inner: st.one_of(
         inner.map(lambda element: ("list", "[]T", element)),
+        st.tuples(inner, st.integers(0, 3)).map(lambda pair: ("array", "[N]T", *pair, None, tuple)),
+        st.one_of(HASHABLE).map(lambda element: ("set", "map[T]struct{}", element)),
+        st.tuples(st.one_of(HASHABLE), inner).map(lambda pair: ("map", "map[K]V", *pair)),
         inner.map(_optional),
         st.lists(inner, min_size=1, max_size=3).map(lambda c: ("tuple", "T", None, tuple(c))),
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda c: ("struct", "T", tuple("abc"[: len(c)]), tuple(c))
+        ),
+        st.tuples(inner, inner).map(
+            lambda c: ("struct", "Order", Order._fields, c, None, Order, Order._fields)
+        ),
+    ),
+    max_leaves=6,
+)
+
+KEYS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | TEXTS
+)
+ANYTHING = st.recursive(
+    KEYS | st.floats() | st.binary(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(KEYS, inner, max_size=4)
     ),
     max_leaves=6,
 )
 
 
 def values(node: Any) -> Any:
+    """Values of a description."""
     match node:
         case ("bool", _):
             return st.booleans()
@@ -86,44 +285,89 @@ def values(node: Any) -> Any:
             return st.integers(low, low + 2**width - 1)
         case ("float", _, width):
             return st.floats(width=width)
+        case ("complex", _, width):
+            part = st.floats(width=width // 2)
+            return st.builds(complex, part, part)
+        case ("rune", _):
+            return CHARACTERS
         case ("string", _):
-            return st.text(st.characters(exclude_categories=["Cs"]))
+            return TEXTS
         case ("bytes", _):
-            return st.binary()
+            return st.binary(max_size=20)
+        case ("block", _, size):
+            return st.binary(min_size=size, max_size=size)
         case ("list", _, element):
             return st.lists(values(element), max_size=5)
+        case ("array", _, element, size, *_):
+            return st.tuples(*[values(element)] * size)
+        case ("set", _, element):
+            return st.sets(values(element), max_size=5)
+        case ("map", _, key, value):
+            return st.dictionaries(values(key), values(value), max_size=5)
         case ("optional", _, element):
             return st.none() | values(element)
         case ("tuple", _, _, children):
             return st.tuples(*map(values, children))
+        case ("struct", _, _, children, None, cls, _):
+            return st.builds(cls, *map(values, children))
+        case ("struct", _, names, children):
+            pairs = zip(names, children, strict=True)
+            return st.fixed_dictionaries({name: values(child) for name, child in pairs})
+        case ("any", _):
+            return ANYTHING
+        case ("ref", index):
+            return (TREES, NESTS)[index]
+        case ("converted", name, *_):
+            return CONVERTED[name][1]
     raise AssertionError(node)
 
 
 NODES_AND_VALUES = NODES.flatmap(lambda node: st.tuples(st.just(node), values(node)))
 
 
-def same(a: Any, b: Any) -> Any:
+def same(a: Any, b: Any) -> bool:
     """Equal in type and bits."""
-    if isinstance(a, float):
-        return type(b) is float and (
-            (math.isnan(a) and math.isnan(b)) or struct.pack("d", a) == struct.pack("d", b)
-        )
-    if isinstance(a, list | tuple):
-        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
-    return type(a) is type(b) and a == b
+    if type(a) is not type(b):
+        return False
+    match a:
+        case float():
+            return (a != a and b != b) or struct.pack("d", a) == struct.pack("d", b)
+        case complex():
+            return same(a.real, b.real) and same(a.imag, b.imag)
+        case Decimal():
+            return str(a) == str(b)
+        case datetime():
+            return (a.isoformat(), a.fold, a.tzinfo) == (b.isoformat(), b.fold, b.tzinfo)
+        case list() | tuple():
+            return len(a) == len(b) and all(map(same, a, b))
+        case dict():
+            ordered = (sorted(each.items(), key=lambda item: repr(item[0])) for each in (a, b))
+            return same(*ordered)
+        case set():
+            return a == b and sorted(map(repr, a)) == sorted(map(repr, b))
+    return bool(a == b)
+
+
+def codec_of(node: Any) -> Codec:
+    return Codec(node, tuple(DEFINITIONS))
 
 
 @given(NODES_AND_VALUES, st.booleans())
 def test_the_wire_bytes_are_those_of_the_specification(pair: Any, strict: Any) -> None:
     node, value = pair
-    assert Codec(node).encode(value, strict=strict) == reference(node, value)
+    assert codec_of(node).encode(value, strict=strict) == reference(node, value, DEFINITIONS)
 
 
 @given(NODES_AND_VALUES)
 def test_what_is_decoded_is_what_was_encoded(pair: Any) -> None:
     node, value = pair
-    codec = Codec(node)
+    codec = codec_of(node)
     assert same(codec.decode(codec.encode(value)), value)
+
+
+def canonical(node: Any) -> bool:
+    """Whether a type has one wire form for each value, so that nothing is read leniently."""
+    return "converted" not in repr(node)
 
 
 @given(NODES_AND_VALUES, st.data())
@@ -131,7 +375,7 @@ def test_bytes_that_are_cut_or_changed_decode_or_raise_malformed_reply(
     pair: Any, data: Any
 ) -> None:
     node, value = pair
-    codec = Codec(node)
+    codec = codec_of(node)
     wire = bytearray(codec.encode(value))
     for _ in range(data.draw(st.integers(0, 3))):
         if wire:
@@ -142,410 +386,47 @@ def test_bytes_that_are_cut_or_changed_decode_or_raise_malformed_reply(
     except MalformedReply as error:
         assert "at `result" in str(error)
     else:
-        assert len(reference(node, decoded)) == len(cut)
+        assert not canonical(node) or len(reference(node, decoded, DEFINITIONS)) == len(cut)
 
 
 @given(NODES, st.binary(max_size=40))
 def test_arbitrary_bytes_decode_or_raise_malformed_reply(node: Any, data: Any) -> None:
-    codec = Codec(node)
+    codec = codec_of(node)
     try:
         decoded = codec.decode(data)
     except MalformedReply:
         return
-    assert len(reference(node, decoded)) == len(data)
+    assert not canonical(node) or len(reference(node, decoded, DEFINITIONS)) == len(data)
 
 
-ANYTHING = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters())
-    | st.binary()
-    | st.complex_numbers(),
+WHATEVER = st.recursive(
+    ANYTHING | st.integers() | st.text() | st.complex_numbers() | st.dates() | st.decimals(),
     lambda inner: (
-        st.lists(inner)
+        st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
-        | st.dictionaries(st.text(), inner)
-        | st.sets(st.text())
+        | st.dictionaries(st.text(max_size=3), inner, max_size=4)
+        | st.sets(st.text(max_size=3), max_size=4)
     ),
     max_leaves=5,
 )
 
 
-@given(NODES, ANYTHING, st.booleans())
+@given(NODES, WHATEVER, st.booleans())
 def test_a_value_is_encoded_as_the_specification_says_or_is_unrepresentable(
     node: Any, value: Any, strict: Any
 ) -> None:
+    codec = codec_of(node)
     try:
-        wire = Codec(node).encode(value, strict=strict)
+        wire = codec.encode(value, strict=strict)
     except Unrepresentable as error:
         assert "at `result" in str(error)
+        return
+    decoded = codec.decode(wire)
+    if strict:
+        assert same(decoded, value)
     else:
-        decoded = Codec(node).decode(wire)
-        if strict:
-            assert same(decoded, value)
-        else:
-            assert decoded == value or decoded != decoded or "nan" in repr(decoded)
-
-
-# ---- What does not fit ---------------------------------------------------------------------------
-
-
-class LoudInt(int):
-    def __index__(self) -> None:
-        raise AssertionError
-
-    def bit_length(self) -> None:
-        raise AssertionError
-
-
-class LoudStr(str):
-    def encode(self, *_: Any) -> None:
-        raise AssertionError
-
-
-class LoudList(list):
-    def __len__(self) -> None:
-        raise AssertionError
-
-    def __iter__(self) -> None:
-        raise AssertionError
-
-
-class LoudFloat(float):
-    def __float__(self) -> None:
-        raise AssertionError
-
-
-class Colour(IntEnum):
-    RED = 1
-
-
-UNREPRESENTABLE = [
-    ("int", 2**63, "9223372036854775808 exceeds Go int (int64)"),
-    ("int", -(2**63) - 1, "-9223372036854775809 is below Go int (int64)"),
-    ("int8", 128, "128 exceeds Go int8 (int8)"),
-    ("int8", -129, "-129 is below Go int8 (int8)"),
-    ("int16", 2**15, "32768 exceeds Go int16 (int16)"),
-    ("int32", 2**31, "2147483648 exceeds Go int32 (int32)"),
-    ("int32", 2**70, "1180591620717411303424 exceeds Go int32 (int32)"),
-    ("uint8", 256, "256 exceeds Go uint8 (uint8)"),
-    ("uint8", -1, "-1 is below Go uint8 (uint8)"),
-    ("uint32", -(2**80), "-1208925819614629174706176 is below Go uint32 (uint32)"),
-    ("uint64", 2**64, "18446744073709551616 exceeds Go uint64 (uint64)"),
-    ("uint64", -1, "-1 is below Go uint64 (uint64)"),
-    ("uint64", -(2**64), "-18446744073709551616 is below Go uint64 (uint64)"),
-    ("int", 1 << 332_193, "an int of 332194 bits exceeds Go int (int64)"),
-    ("int", True, "Go int takes int, not bool"),
-    ("int", 1.0, "Go int takes int, not float"),
-    ("int", None, "Go int takes int, not NoneType"),
-    ("int", Colour.RED, "Go int takes int, not Colour"),
-    ("int", LoudInt(1), "Go int takes int, not LoudInt"),
-    ("bool", 1, "Go bool takes bool, not int"),
-    ("bool", None, "Go bool takes bool, not NoneType"),
-    ("float64", True, "Go float64 takes float (or an exact int), not bool"),
-    ("float64", "1", "Go float64 takes float (or an exact int), not str"),
-    ("float64", LoudFloat(1), "Go float64 takes float (or an exact int), not LoudFloat"),
-    ("float64", 2**53 + 1, "9007199254740993 is not exactly a Go float64: pass a float"),
-    ("float64", 2**63 - 1, "9223372036854775807 is not exactly a Go float64: pass a float"),
-    ("float64", 2**64 + 1, "18446744073709551617 is not exactly a Go float64: pass a float"),
-    ("float64", 10**400, "an int of 1329 bits is not exactly a Go float64: pass a float"),
-    ("float64", 10**100_000, "an int of 332193 bits is not exactly a Go float64: pass a float"),
-    ("float32", 0.1, "0.1 is not exactly a Go float32 (float32)"),
-    ("float32", 1e300, "1e+300 is not exactly a Go float32 (float32)"),
-    ("float32", 2**24 + 1, "16777217.0 is not exactly a Go float32 (float32)"),
-    ("string", b"a", "Go string takes str, not bytes"),
-    ("string", LoudStr("a"), "Go string takes str, not LoudStr"),
-    ("string", "a\ud800", "character 1 is the lone surrogate U+d800, which UTF-8 cannot hold"),
-    ("string", "😀\udfff", "character 1 is the lone surrogate U+dfff, which UTF-8 cannot hold"),
-    ("bytes", "a", "Go []byte takes bytes, bytearray or memoryview, not str"),
-    ("bytes", [1], "Go []byte takes bytes, bytearray or memoryview, not list"),
-    ("[]int", (1,), "Go []int takes list, not tuple"),
-    ("[]int", LoudList([1]), "Go []int takes list, not LoudList"),
-    ("[]int", None, "Go []int takes list, not NoneType"),
-    ("*int", "a", "Go int takes int, not str"),
-]
-
-IDS = [f"{go}-{number}" for number, (go, _, _) in enumerate(UNREPRESENTABLE)]
-
-
-@pytest.mark.parametrize(("go", "value", "problem"), UNREPRESENTABLE, ids=IDS)
-def test_a_value_that_go_cannot_hold_is_named_with_its_place(
-    parameters_of: Any, go: Any, value: Any, problem: Any
-) -> None:
-    codec = Codec(parameters_of("bool", go))
-    with pytest.raises(Unrepresentable) as caught:
-        codec.encode((True, value))
-    assert str(caught.value) == f"at `b`: {problem}"
-
-
-@pytest.mark.parametrize(("go", "value", "problem"), UNREPRESENTABLE, ids=IDS)
-def test_the_place_of_an_element_has_its_indexes(
-    parameters_of: Any, go: Any, value: Any, problem: Any
-) -> None:
-    codec = Codec(parameters_of(f"[]*[]{go}"))
-    with pytest.raises(Unrepresentable) as caught:
-        codec.encode(([None, [], [value]],))
-    assert str(caught.value) == f"at `a[2][0]`: {problem}"
-
-
-@pytest.mark.parametrize("element", ["int8", "int16", "int32", "int64", "float32", "float64"])
-def test_the_place_in_a_list_of_numbers_has_its_index(parameters_of: Any, element: Any) -> None:
-    with pytest.raises(Unrepresentable, match=r"at `a\[3\]`: Go .* takes .*, not str"):
-        Codec(parameters_of(f"[]{element}")).encode(([0, 1, 2, "3"],))
-
-
-def test_a_failure_inside_the_handling_of_another_is_named_the_same(parameters_of: Any) -> None:
-    codec = Codec(parameters_of("[]int"))
-    try:
-        raise KeyError
-    except KeyError:
-        with pytest.raises(Unrepresentable, match=r"^at `a\[1\]`: Go int takes int, not str$"):
-            codec.encode(([1, "x"],))
-
-
-@pytest.mark.parametrize(
-    ("go", "value", "problem"),
-    [
-        ("float64", 1, "Go float64 takes float, not int"),
-        ("bytes", bytearray(b"a"), "Go []byte takes bytes, not bytearray"),
-        ("bytes", memoryview(b"a"), "Go []byte takes bytes, not memoryview"),
-        ("none", 1, "Go nothing takes None, not int"),
-    ],
-)
-def test_a_result_must_have_exactly_the_type_that_go_returns(
-    wire_node: Any, go: Any, value: Any, problem: Any
-) -> None:
-    codec = Codec(wire_node(go))
-    with pytest.raises(Unrepresentable) as caught:
-        codec.encode(value, strict=True)
-    assert str(caught.value) == f"at `result`: {problem}"
-
-
-def test_several_results_are_a_tuple_of_as_many(wire_node: Any) -> None:
-    codec = Codec(("tuple", "(int, int)", None, (wire_node("int"), wire_node("int"))))
-    assert codec.decode(codec.encode((1, 2))) == (1, 2)
-    for wrong in ((1,), [1, 2], (1, 2, 3), 1):
-        with pytest.raises(Unrepresentable, match="at `result`: Go returns a tuple of 2, not"):
-            codec.encode(wrong)
-    with pytest.raises(Unrepresentable, match=r"at `result\[1\]`: Go int takes int, not str"):
-        codec.encode((1, "2"))
-
-
-@pytest.mark.parametrize("value", [0, -1, 2**53, 2**63, 2**64, -(2**63), 2**1023, 3 * 2**60])
-def test_an_int_that_is_exactly_a_float_is_one(wire_node: Any, value: Any) -> None:
-    assert Codec(wire_node("float64")).decode(struct.pack("<d", value)) == value
-    assert Codec(wire_node("float64")).encode(value) == struct.pack("<d", value)
-
-
-@pytest.mark.parametrize("value", [0.5, -0.0, math.inf, -math.inf, 2.0**-149, 16777216])
-def test_a_float_that_is_exactly_a_float32_crosses(wire_node: Any, value: Any) -> None:
-    assert Codec(wire_node("float32")).encode(value) == struct.pack("<f", value)
-
-
-def test_nan_crosses_in_both_widths(wire_node: Any) -> None:
-    for go in ("float32", "float64"):
-        codec = Codec(wire_node(go))
-        assert math.isnan(codec.decode(codec.encode(math.nan)))
-
-
-# ---- Buffers ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        b"abc",
-        bytearray(b"abc"),
-        memoryview(b"abc"),
-        memoryview(b"a-b-c")[::2],
-        memoryview(b"cba")[::-1],
-    ],
-)
-def test_every_kind_of_buffer_crosses_as_its_bytes(wire_node: Any, value: Any) -> None:
-    assert Codec(wire_node("bytes")).encode(value) == b"\3\0\0\0abc"
-
-
-def test_a_bytearray_may_be_resized_after_it_has_crossed(wire_node: Any) -> None:
-    data = bytearray(b"abc")
-    Codec(wire_node("bytes")).encode(data)
-    data.extend(b"def")
-    assert Codec(wire_node("bytes")).encode(data) == b"\6\0\0\0abcdef"
-
-
-def test_a_released_memoryview_is_unrepresentable(wire_node: Any) -> None:
-    view = memoryview(b"abc")
-    view.release()
-    with pytest.raises(Unrepresentable, match="readable buffer"):
-        Codec(wire_node("bytes")).encode(view)
-
-
-@pytest.mark.parametrize(
-    "view",
-    [
-        memoryview(b"abcdefgh").cast("q"),
-        memoryview(b"abcd").cast("B", (2, 2)),
-        memoryview(b"a").cast("B", ()),
-    ],
-)
-def test_a_memoryview_whose_length_is_not_in_bytes_is_unrepresentable(
-    wire_node: Any, view: Any
-) -> None:
-    with pytest.raises(Unrepresentable, match="a memoryview of bytes in one dimension"):
-        Codec(wire_node("bytes")).encode(view)
-
-
-# ---- Text and size ---------------------------------------------------------------------------
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300))
-def test_text_crosses_as_utf8(text: Any) -> None:
-    codec = Codec(("string", "string"))
-    assert codec.encode(text)[4:] == text.encode()
-    assert codec.decode(codec.encode(text)) == text
-
-
-def test_empty_values_cross(wire_node: Any) -> None:
-    for go, value in (
-        ("string", ""),
-        ("bytes", b""),
-        ("[]int", []),
-        ("[]string", []),
-        ("*int", None),
-    ):
-        codec = Codec(wire_node(go))
-        assert codec.decode(codec.encode(value)) == value
-
-
-def test_a_list_of_a_million_crosses(wire_node: Any) -> None:
-    codec = Codec(wire_node("[]int"))
-    numbers = list(range(1_000_000))
-    wire = codec.encode(numbers)
-    assert wire == struct.pack("<I1000000q", 1_000_000, *numbers)
-    assert codec.decode(wire) == numbers
-
-
-def test_deep_nesting_crosses_and_the_place_is_complete() -> None:
-    node, value = ("int", "int", 64, False), 1
-    for _ in range(100):
-        node, value = ("list", "[]T", ("optional", "*T", node)), [value]
-    codec = Codec(node)
-    assert codec.decode(codec.encode(value)) == value
-    wrong = "x"
-    for _ in range(100):
-        wrong = [wrong]
-    with pytest.raises(Unrepresentable) as caught:
-        codec.encode(wrong)
-    assert str(caught.value) == f"at `result{'[0]' * 100}`: Go int takes int, not str"
-
-
-# ---- Malformed replies -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("go", "wire", "problem"),
-    [
-        ("bool", b"", "1 bytes expected, 0 are left"),
-        ("bool", b"\2", "a bool is 0 or 1, not 2"),
-        ("int64", b"\0" * 7, "8 bytes expected, 7 are left"),
-        ("int8", b"\0\0", "1 bytes are left over"),
-        ("string", b"\0\0\0", "4 bytes expected, 3 are left"),
-        ("string", b"\4\0\0\0abc", "4 elements of at least 1 bytes do not fit in 3"),
-        ("string", b"\2\0\0\0a\xff", "Go's string is not UTF-8 at byte 1: return []byte instead"),
-        ("string", b"\3\0\0\0\xed\xa0\x80", "Go's string is not UTF-8 at byte 0"),
-        ("bytes", b"\xff\xff\xff\xff", "4294967295 elements of at least 1 bytes do not fit in 0"),
-        ("[]int64", b"\xff\xff\xff\xff" + b"\0" * 16, "4294967295 elements of at least 8 bytes"),
-        ("[]string", b"\2\0\0\0" + b"\0" * 7, "2 elements of at least 4 bytes do not fit in 7"),
-        ("*int8", b"\2\0", "an optional starts with 0 or 1, not 2"),
-        ("*int8", b"", "1 bytes expected, 0 are left"),
-        ("*int8", b"\1", "1 bytes expected, 0 are left"),
-        ("none", b"\0", "1 bytes are left over"),
-    ],
-)
-def test_a_reply_that_breaks_the_format_is_named_with_its_place(
-    wire_node: Any, go: Any, wire: Any, problem: Any
-) -> None:
-    with pytest.raises(MalformedReply) as caught:
-        Codec(wire_node(go)).decode(wire)
-    assert str(caught.value).startswith(f"at `result`: {problem}")
-
-
-def test_the_place_in_a_malformed_reply_has_its_indexes(wire_node: Any) -> None:
-    codec = Codec(("tuple", "T", None, (wire_node("bool"), wire_node("[]*bool"))))
-    with pytest.raises(MalformedReply, match=r"^at `result\[1\]\[2\]`: a bool is 0 or 1, not 9$"):
-        codec.decode(b"\1\3\0\0\0\0\1\0\1\x09")
-    named = Codec(("tuple", "T", ("x", "ys"), (wire_node("bool"), wire_node("[]bool"))))
-    with pytest.raises(MalformedReply, match=r"^at `result\.ys\[1\]`: a bool is 0 or 1, not 9$"):
-        named.decode(b"\1\2\0\0\0\0\x09")
-
-
-def test_only_bytes_are_decoded() -> None:
-    with pytest.raises(TypeError):
-        Codec(("bool", "bool")).decode(bytearray(b"\1"))
-
-
-# ---- Descriptions --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "description",
-    [
-        None,
-        (),
-        ("bool",),
-        ["bool", "bool"],
-        ("bool", 1),
-        (1, "bool"),
-        ("complex", "complex128"),
-        ("bo\0ol", "bool"),
-        ("\ud800", "bool"),
-        ("bool", "bool", 1),
-        ("int", "int"),
-        ("int", "int", 65),
-        ("int", "int", 24),
-        ("int", "int", 64, True, 1),
-        ("int", "int", 2**40),
-        ("float", "float", 16),
-        ("float", "float", 8),
-        ("list", "[]T"),
-        ("list", "[]T", None),
-        ("list", "[]T", ("none", "nothing")),
-        ("list", "[]T", ("tuple", "T", None, ())),
-        ("optional", "*T", ("none", "nothing")),
-        ("tuple", "T", None),
-        ("tuple", "T", None, [("bool", "bool")]),
-        ("tuple", "T", ("a",), ()),
-        ("tuple", "T", "a", (("bool", "bool"),)),
-        ("tuple", "T", (1,), (("bool", "bool"),)),
-        ("tuple", "T", None, (None,)),
-    ],
-)
-def test_a_wrong_description_is_refused(description: Any) -> None:
-    with pytest.raises((TypeError, ValueError, OverflowError)):
-        Codec(description)
-
-
-def test_a_description_that_is_too_deep_is_refused() -> None:
-    node = ("bool", "bool")
-    for _ in range(100_000):
-        node = ("optional", "*T", node)
-    with pytest.raises(RecursionError):
-        Codec(node)
-
-
-@pytest.mark.parametrize("arguments", [(), (1,), (1, 2, 3), [1, 2], 1])
-def test_arguments_come_as_a_tuple_of_as_many(parameters_of: Any, arguments: Any) -> None:
-    with pytest.raises(TypeError, match="a tuple of 2 arguments is needed"):
-        Codec(parameters_of("int", "int")).encode(arguments)
-
-
-def test_encode_and_decode_refuse_calls_that_do_not_fit() -> None:
-    codec = Codec(("bool", "bool"))
-    with pytest.raises(TypeError):
-        codec.encode()
-    with pytest.raises(TypeError):
-        Codec()
+        assume("nan" not in repr(decoded).lower())
+        assert decoded == value
 
 
 # ---- Memory ----------------------------------------------------------------------------------
@@ -566,22 +447,30 @@ def grows(action: Any, rounds: Any = 5_000) -> Any:
 NESTED = (
     "tuple",
     "T",
-    ("a", "b"),
+    ("a", "b", "c"),
     (
         ("list", "[]T", ("optional", "*T", ("list", "[]T", ("string", "string")))),
         ("list", "[]T", ("int", "int", 64, True)),
+        ("any", "any"),
     ),
 )
+
+
+class LoudInt(int):
+    def bit_length(self) -> None:
+        raise AssertionError
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        ([None, ["a", "é"], []], [1, 2**63]),
-        ([None, ["a", "\ud800"], []], [1]),
-        ([None, ["a"]], [1, 2**64]),
-        ([None, ["a"]], [1, 2**640]),
-        ([None, ["a"]], [1, LoudInt()]),
+        ([None, ["a", "é"], []], [1, 2**63], {"k": ([1.5, b"b"], None)}),
+        ([None, ["a", "\ud800"], []], [1], None),
+        ([None, ["a"]], [1, 2**64], None),
+        ([None, ["a"]], [1, 2**640], None),
+        ([None, ["a"]], [1, LoudInt()], None),
+        ([], [], {"k": [{"deep": object()}]}),
+        ([], [], {("no", "key"): 1}),
     ],
 )
 def test_nothing_leaks(value: Any) -> None:
@@ -600,12 +489,78 @@ def test_nothing_leaks(value: Any) -> None:
     assert grows(cycle, 1_000) < 50
 
 
+class Whole(NamedTuple):
+    name: str
+    tags: set[str]
+    prices: dict[str, Decimal]
+    when: datetime
+
+
+WHOLE = (
+    "struct",
+    "Whole",
+    Whole._fields,
+    (
+        ("string", "string"),
+        ("set", "map[string]struct{}", ("string", "string")),
+        ("map", "map[string]T", ("rune", "rune"), ("converted", "T", *conversions.decimal())),
+        ("converted", "time.Time", *conversions.moment()),
+    ),
+    None,
+    Whole,
+    Whole._fields,
+)
+
+
+def test_objects_and_their_parts_do_not_leak() -> None:
+    good = Whole("a", {"x", "y"}, {"k": Decimal("1.5")}, datetime(2024, 2, 29, tzinfo=UTC))
+    codec = Codec(WHOLE)
+    wire = codec.encode(good)
+    assert codec.decode(wire) == good
+    wrong = [
+        good._replace(tags={"x", 1}),
+        good._replace(prices={"k": Decimal(1), "long": Decimal(1)}),
+        good._replace(prices={"k": 1}),
+        good._replace(when=datetime(2024, 2, 29)),  # noqa: DTZ001
+        tuple(good),
+    ]
+    broken = [wire[:cut] for cut in range(len(wire))]
+    broken += [
+        wire.replace(b"y", b"x"),
+        wire.replace(b"1.5", b"1x5"),
+        wire.replace(b"k\0\0\0", b"\xff" * 4),
+    ]
+
+    def cycle() -> None:
+        codec.decode(codec.encode(good))
+        for value in wrong:
+            with pytest.raises(Unrepresentable):
+                codec.encode(value)
+        for data in broken:
+            with pytest.raises(MalformedReply):
+                codec.decode(data)
+
+    assert grows(cycle, 300) < 50
+
+
 def test_neither_codecs_nor_refused_descriptions_leak() -> None:
+    wrong = [
+        ("list", "[]T", ("none", "x")),
+        ("tuple", "T", (1,), (("bool", "b"),)),
+        ("struct", "T", ("a",), (("bool", "b"),), None, Order, None),
+        ("struct", "T", ("a",), (("bool", "b"),), None, Order, (1,)),
+        ("converted", "T", ("bool", "b"), 1, len, len),
+        ("ref", 7),
+        ("map", "T", ("bool", "b"), ("bo", "b")),
+    ]
+
     def cycle() -> None:
         Codec(NESTED)
-        for wrong in (("list", "[]T", ("none", "x")), ("tuple", "T", (1,), (("bool", "b"),))):
+        Codec(WHOLE)
+        Codec(("ref", 0), tuple(DEFINITIONS))
+        for description in wrong:
             with pytest.raises((TypeError, ValueError)):
-                Codec(wrong)
+                Codec(description)
 
     assert grows(cycle, 1_000) < 50
 
@@ -614,8 +569,34 @@ def test_neither_codecs_nor_refused_descriptions_leak() -> None:
 @given(NODES_AND_VALUES)
 def test_values_keep_their_reference_counts(pair: Any) -> None:
     node, value = pair
-    codec = Codec(node)
+    codec = codec_of(node)
     before = sys.getrefcount(value)
     for _ in range(5):
         codec.decode(codec.encode(value))
     assert sys.getrefcount(value) == before
+
+
+def test_a_codec_in_a_cycle_with_its_class_is_collected() -> None:
+    import weakref
+
+    def make() -> Any:
+        class Own(tuple):  # noqa: SLOT001
+            pass
+
+        Own.codec = Codec(("converted", "T", ("string", "string"), Own, str, Own))
+        return weakref.ref(Own)
+
+    gone = make()
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_dict_keeps_the_order_of_the_entries(wire_node: Any) -> None:
+    codec = Codec(("map", "map[string]int", wire_node("string"), wire_node("int")))
+    assert list(codec.decode(codec.encode({"b": 1, "a": 2}))) == ["b", "a"]
+
+
+def test_nan_keys_of_go_stay_apart(wire_node: Any) -> None:
+    codec = Codec(("map", "map[float64]bool", wire_node("float64"), wire_node("bool")))
+    nan = struct.pack("<d", math.nan)
+    assert len(codec.decode(word(2) + nan + b"\1" + nan + b"\0")) == 2
