@@ -187,7 +187,9 @@ class Guest:
             export,
             packed,
             _native.Codec(parameters_node(*parameters)),
-            _native.Codec(node(result) if isinstance(result, str) else result),
+            result
+            if isinstance(result, _native.Codec)
+            else _native.Codec(node(result) if isinstance(result, str) else result),
             on_reply or partial(reply_exception, abi=1),
             self.limits.timeout or 0.0,
         )

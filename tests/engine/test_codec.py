@@ -53,7 +53,7 @@ def moment(value: datetime) -> bytes:
     assert offset is not None
     key = getattr(value.tzinfo, "key", "UTC" if value.tzinfo is UTC else "")
     return struct.pack(
-        "<qIi", since // timedelta(seconds=1), value.microsecond * 1000, offset.total_seconds()
+        "<qIi", since // timedelta(seconds=1), value.microsecond * 1000, int(offset.total_seconds())
     ) + sized(str(key).encode())
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from strangler.engine import conversions
 from strangler.engine._native import Codec
-from strangler.errors import Unrepresentable
+from strangler.errors import MalformedReply, Unrepresentable
 
 INT = ("int", "int", 64, False)
 STRING = ("string", "string")
@@ -161,22 +161,36 @@ def test_hundred_thousand_levels_are_refused(depth: Any) -> None:
         assert "is nested more than 1000 levels deep" in refusal(codec, nested(depth))
 
 
-def test_nine_hundred_levels_cross_on_the_stack_of_a_small_thread() -> None:
-    value = nested(900)
-    found: list[Any] = []
+@pytest.mark.parametrize("size", [64, 256, 8192])
+def test_what_is_too_deep_for_the_stack_of_a_thread_is_refused(size: Any) -> None:
+    values = [nested(depth) for depth in (10, 200, 500, 999)]
+    codecs = [Codec(ANY), Codec(("ref", 0), (("list", "T", ("ref", 0)),))]
+    wires = [(codec, codec.encode(value)) for codec in codecs for value in values[:-1]]
+    told: list[str] = []
 
     def cross() -> None:
-        for codec in (Codec(ANY), Codec(("ref", 0), (("list", "T", ("ref", 0)),))):
-            found.append(codec.decode(codec.encode(value)) == value)  # noqa: PERF401
+        for codec in codecs:
+            for value in values:
+                try:
+                    codec.encode(value)
+                except Unrepresentable as error:
+                    told.append(str(error))
+        for codec, wire in wires:
+            try:
+                codec.decode(wire)
+            except MalformedReply as error:
+                told.append(str(error))
 
-    before = threading.stack_size(1024 * 1024)
+    before = threading.stack_size(size * 1024)
     try:
         thread = threading.Thread(target=cross)
         thread.start()
         thread.join()
     finally:
         threading.stack_size(before)
-    assert found == [True, True]
+    assert told or size == 8192
+    assert not told or size < 8192
+    assert all("is nested too deep for this thread's stack: give it more" in text for text in told)
 
 
 def test_the_place_of_something_deep_is_complete() -> None:

@@ -15,6 +15,7 @@
 #define STRANGLER_CODEC_H
 
 #include "api.h"
+#include "stack.h"
 
 typedef enum {
     NODE_NONE, /* nothing on the wire: a function without results */
@@ -62,6 +63,8 @@ typedef struct Node {
 } Node;
 
 enum { DEPTH_LIMIT = 1000 }; /* levels of nesting, docs/wire.md */
+enum { DEPTH_UNCHECKED = 16 }; /* levels for which every thread has stack enough */
+enum { CODEC_STACK = 48 * 1024 }; /* bytes that one more level, and what it calls, may need */
 
 /* A growing byte range. `grow` makes room for `capacity` bytes and keeps `length` of them; it
  * returns -1 with an exception set when it cannot. */
@@ -168,6 +171,10 @@ static inline int codec_deeper(int *depth, PyObject *type)
 {
     if (*depth >= DEPTH_LIMIT) {
         return codec_fail(type, "is nested more than %d levels deep, or contains itself", DEPTH_LIMIT);
+    }
+    if (*depth >= DEPTH_UNCHECKED && stack_left() < CODEC_STACK) {
+        return codec_fail(type, "is nested too deep for this thread's stack: give it more "
+                                "(threading.stack_size)");
     }
     ++*depth;
     return 0;

@@ -70,6 +70,7 @@ PyObject *codec_show_int(PyObject *value)
 
 static void raise_range(const Node *node, PyObject *value, bool above)
 {
+    Py_INCREF(value); /* of a list that a finalizer may change meanwhile */
     const char *verb = above ? "exceeds" : "is below";
     const char *sign = node->is_unsigned ? "u" : "";
     PyObject *shown = codec_show_int(value);
@@ -78,6 +79,7 @@ static void raise_range(const Node *node, PyObject *value, bool above)
                     node->width);
         Py_DECREF(shown);
     }
+    Py_DECREF(value);
 }
 
 #define out_of_range(node, value, above) (raise_range(node, value, above), -1)
@@ -119,13 +121,16 @@ static inline int int_to_word(const Node *node, PyObject *value, int64_t *word)
         if (overflow <= 0) {
             return out_of_range(node, value, false);
         }
+        Py_INCREF(value); /* as in raise_range */
         unsigned long long large = PyLong_AsUnsignedLongLong(value);
+        int result = 0;
         if (large == (unsigned long long)-1 && PyErr_Occurred()) {
             PyErr_Clear();
-            return out_of_range(node, value, true);
+            result = out_of_range(node, value, true);
         }
+        Py_DECREF(value);
         *word = (int64_t)large;
-        return 0;
+        return result;
     }
     if (overflow != 0) {
         return out_of_range(node, value, overflow > 0);
@@ -141,18 +146,10 @@ static inline int int_to_word(const Node *node, PyObject *value, int64_t *word)
     return 0;
 }
 
-/* The double that equals an int; -1 with Unrepresentable set when there is none. */
-static int int_to_double(const Node *node, PyObject *value, double *number)
+/* For int_to_double: an int that is not exactly a double, or too large to see that at once. */
+static int large_to_double(const Node *node, PyObject *value, double *number)
 {
-    int overflow;
-    long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
-    double nearest = (double)whole;
-    /* 2**63 itself is the double above the largest long long: comparing would overflow */
-    if (overflow == 0 && nearest < 9223372036854775808.0 && (long long)nearest == whole) {
-        *number = nearest;
-        return 0;
-    }
-    nearest = PyLong_AsDouble(value);
+    double nearest = PyLong_AsDouble(value);
     PyErr_Clear(); /* beyond the largest double: nearest is -1.0, which the int is not */
     PyObject *back = PyLong_FromDouble(nearest);
     int same = back == NULL ? -1 : PyObject_RichCompareBool(back, value, Py_EQ);
@@ -168,6 +165,23 @@ static int int_to_double(const Node *node, PyObject *value, double *number)
         Py_DECREF(shown);
     }
     return -1;
+}
+
+/* The double that equals an int; -1 with Unrepresentable set when there is none. */
+static int int_to_double(const Node *node, PyObject *value, double *number)
+{
+    int overflow;
+    long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
+    double nearest = (double)whole;
+    /* 2**63 itself is the double above the largest long long: comparing would overflow */
+    if (overflow == 0 && nearest < 9223372036854775808.0 && (long long)nearest == whole) {
+        *number = nearest;
+        return 0;
+    }
+    Py_INCREF(value); /* as in raise_range */
+    int result = large_to_double(node, value, number);
+    Py_DECREF(value);
+    return result;
 }
 
 static inline int to_double(const Node *node, PyObject *value, double *number, bool strict)

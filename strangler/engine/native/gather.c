@@ -20,9 +20,10 @@ static int put_empty(Writer *writer)
 
 /* ---- Sequences ------------------------------------------------------------------------------ */
 
-static int put_items(const Node *element, PyObject *sequence, Writer *writer, bool strict)
+/* `count` is what has been written of a list or tuple, for those who read it. */
+static int put_items(const Node *element, PyObject *sequence, Py_ssize_t count, Writer *writer,
+                     bool strict)
 {
-    Py_ssize_t count = PySequence_Fast_GET_SIZE(sequence);
     if (node_is_number(element)) {
         return node_put_numbers(element, sequence, count, writer, strict);
     }
@@ -145,9 +146,11 @@ static int put_length(const Node *node, Py_ssize_t count, Writer *writer)
 static int put_sequence(const Node *node, PyObject *value, Writer *writer, bool strict)
 {
     Py_buffer view;
-    bool fits = node->accepted == NULL ? Py_TYPE(value) == usual_class(node)
-                                       : is_accepted(node, value);
-    if (!fits && node->buffers && get_numbers(node, value, &view)) {
+    bool known = node->accepted == NULL ? Py_TYPE(value) == usual_class(node)
+                                        : is_accepted(node, value);
+    bool fits = known && !node->is_raw;
+    bool may_be_buffer = node->is_raw ? known || node->accepted == NULL : node->buffers;
+    if (!fits && may_be_buffer && get_numbers(node, value, &view)) {
         if (put_length(node, view.len / view.itemsize, writer) < 0) {
             PyBuffer_Release(&view);
             return -1;
@@ -163,9 +166,10 @@ static int put_sequence(const Node *node, PyObject *value, Writer *writer, bool 
         codec_wrap(errors.Unrepresentable, node->label);
         return -1;
     }
-    int result = put_length(node, PySequence_Fast_GET_SIZE(items), writer);
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(items);
+    int result = put_length(node, count, writer);
     if (result == 0) {
-        result = put_items(node->children[0], items, writer, strict);
+        result = put_items(node->children[0], items, count, writer, strict);
     }
     Py_DECREF(items);
     return result;
@@ -414,10 +418,11 @@ static int put_any(const Node *node, PyObject *value, Writer *writer, bool stric
                    : writer_put(writer, PyBytes_AS_STRING(value), (size_t)PyBytes_GET_SIZE(value));
     }
     if (PyList_CheckExact(value) || PyTuple_CheckExact(value)) {
+        Py_ssize_t count = PySequence_Fast_GET_SIZE(value);
         return put_tag(writer, PyList_CheckExact(value) ? 7 : 8) < 0 ||
-                       writer_put_count(writer, PySequence_Fast_GET_SIZE(value)) < 0
+                       writer_put_count(writer, count) < 0
                    ? -1
-                   : put_items(node, value, writer, strict);
+                   : put_items(node, value, count, writer, strict);
     }
     if (PyDict_CheckExact(value)) {
         return put_tag(writer, 9) < 0 ? -1 : put_any_dict(node, value, writer, strict);

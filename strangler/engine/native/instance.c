@@ -4,15 +4,15 @@
 #include "fork.h"
 #include "machine.h"
 #include "preempt.h"
+#include "stack.h"
 #include "stop.h"
 #include "ticker.h"
 
-#include <pthread.h>
 #include <string.h>
 
 enum { HOST_STACK = 128 * 1024 }; /* bytes that the host's own functions may need below a guest */
 
-/* ---- Stack ---------------------------------------------------------------------------------- */
+/* ---- Threads -------------------------------------------------------------------------------- */
 
 /* What is to be known of the calling thread, found out once. */
 typedef struct {
@@ -20,23 +20,6 @@ typedef struct {
     uintptr_t low;            /* the end of its stack */
     bool is_main;
 } Thread;
-
-static uintptr_t stack_end(void)
-{
-#if defined(__APPLE__)
-    return (uintptr_t)pthread_get_stackaddr_np(pthread_self()) -
-           pthread_get_stacksize_np(pthread_self());
-#else
-    pthread_attr_t attributes;
-    void *address = NULL;
-    size_t size;
-    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-        pthread_attr_getstack(&attributes, &address, &size);
-        pthread_attr_destroy(&attributes);
-    }
-    return (uintptr_t)address; /* unknown counts as boundless */
-#endif
-}
 
 static const Thread *this_thread(void)
 {
