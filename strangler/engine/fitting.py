@@ -259,7 +259,7 @@ class Fitting:
             cls = origin_of(choice)
             buffer = isinstance(kind, (go.List, go.Array)) and buffer_of(choice, kind.element)
             if buffer:
-                return self._buffer(kind, buffer)
+                return self._buffer(kind, cls, buffer)
             if not isinstance(cls, type):
                 continue
             if cls.__module__ == "collections" and cls.__name__ == "deque" and usual[0] is list:
@@ -281,17 +281,21 @@ class Fitting:
         size = (kind.length,) if isinstance(kind, go.Array) else ()
         usual = _USUAL[type(kind)]
         made = usual if usual in classes or not classes else classes[0]
+        if self._results and classes:
+            classes = [made]  # of the classes that are hinted, Go's result has this one
         accepted = None if classes in ([], [usual]) else tuple(classes)
         head = (_KIND[type(kind)], kind.label, element, *size, accepted, _factory(kind, made))
         if isinstance(kind, go.Set):
             return head
         numbers = isinstance(kind.element, (go.Int, go.Float)) and element[0] in {"int", "float"}
-        return (*head, numbers and _takes_buffers(classes), False)
+        buffers = numbers and not self._results and _takes_buffers(classes)
+        return (*head, buffers, False)
 
-    def _buffer(self, kind: Any, factory: Any) -> Description:
+    def _buffer(self, kind: Any, cls: type, factory: Any) -> Description:
         size = (kind.length,) if isinstance(kind, go.Array) else ()
         element = _scalar(kind.element)
-        return (_KIND[type(kind)], kind.label, element, *size, (), factory, True, True)
+        accepted = (cls,) if self._results else None  # a parameter takes any buffer of such numbers
+        return (_KIND[type(kind)], kind.label, element, *size, accepted, factory, True, True)
 
     # ---- Maps ----------------------------------------------------------------------------------
 
@@ -315,6 +319,8 @@ class Fitting:
             values += arguments[1:2]
         if not classes:
             return None
+        if self._results:
+            classes = [dict if dict in classes else classes[0]]
         return (
             "map",
             kind.label,

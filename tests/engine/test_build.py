@@ -284,7 +284,7 @@ def test_a_map_becomes_what_the_hint_asks_for(factory: Any, cls: Any) -> None:
 def test_raw_numbers_become_the_buffer_that_the_hint_asks_for(
     factory: Any, cls: Any, numbers: Any
 ) -> None:
-    codec = Codec(("list", "[]float64", ("float", "float64", 64), (), factory, True, True))
+    codec = Codec(("list", "[]float64", ("float", "float64", 64), None, factory, True, True))
     wire = word(len(numbers)) + struct.pack(f"<{len(numbers)}d", *numbers)
     made = codec.decode(wire)
     assert (type(made), made.tolist()) == (cls, numbers)
@@ -293,7 +293,7 @@ def test_raw_numbers_become_the_buffer_that_the_hint_asks_for(
         made[0] = 9.0
         assert made[0] == 9.0
     assert "3 elements of at least 8 bytes" in failure(
-        ("list", "[]float64", ("float", "float64", 64), (), factory, True, True),
+        ("list", "[]float64", ("float", "float64", 64), None, factory, True, True),
         word(3) + b"\0" * 8,
     )
 
@@ -307,7 +307,7 @@ def test_a_factory_that_fails_is_told() -> None:
         (("set", "S", INT, None, fail), word(0)),
         (("map", "M", INT, INT, None, fail), word(0)),
         (("converted", "D", INT, Decimal, fail, fail), ints(1)),
-        (("list", "[]int", INT, (), fail, True, True), word(0)),
+        (("list", "[]int", INT, None, fail, True, True), word(0)),
     ):
         assert failure(description, wire) == f"at `result`: Go {description[1]}: LookupError: mine"
 

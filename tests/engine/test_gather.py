@@ -193,18 +193,19 @@ def test_what_is_too_deep_for_the_stack_of_a_thread_is_refused(size: Any) -> Non
     assert all("is nested too deep for this thread's stack: give it more" in text for text in told)
 
 
-def test_the_place_of_something_deep_is_complete() -> None:
-    tree: Any = None
-    for _ in range(300):
-        tree = {"next": tree}
-    tree = {"next": {"next": tree}}
-    bottom = tree
-    while bottom["next"] is not None:
-        bottom = bottom["next"]
-    bottom["next"] = 5
-    message = refusal(Codec(("ref", 0), TREE), tree)
-    place = '["next"]' * 302
-    assert message == f"at `result{place}`: Go Tree takes dict, not int"
+def test_of_the_place_of_something_deep_both_ends_are_named() -> None:
+    names = ("first", *["next"] * 298, "last")
+    nodes = tuple(
+        ("struct", "Tree", (name,), (("ref", index + 1),)) for index, name in enumerate(names)
+    )
+    wrong: Any = "x"
+    for name in reversed(names):
+        wrong = {name: wrong}
+    message = refusal(Codec(("ref", 0), (*nodes, INT)), wrong)
+    assert message.startswith('at `result["first"]["next"]["next"]')
+    assert message.endswith('["next"]["last"]`: Go int takes int, not str')
+    assert "…" in message
+    assert len(message) < 1000
 
 
 # ---- Classes with a mind of their own ----------------------------------------------------------
@@ -592,8 +593,16 @@ def test_a_buffer_of_the_very_numbers_crosses_as_a_list_of_them(element: Any, bu
 def test_a_buffer_of_other_numbers_is_refused(buffer: Any) -> None:
     codec = Codec(("list", "[]int", INT, SEQUENCE, None, True, False))
     assert "at `result`: Go []int takes list or tuple, not" in refusal(codec, buffer)
-    raw = Codec(("list", "[]int", INT, (), np.frombuffer, True, True))
+    raw = Codec(("list", "[]int", INT, None, np.frombuffer, True, True))
     assert "takes a buffer of such numbers, not" in refusal(raw, buffer)
+
+
+def test_a_result_that_is_a_buffer_is_of_the_class_that_is_hinted() -> None:
+    codec = Codec(("list", "[]int", INT, (array,), np.frombuffer, True, True))
+    assert codec.encode(array("q", [5])) == codec.encode(array("l", [5]))
+    assert "takes array.array of such numbers, not numpy.ndarray" in refusal(codec, np.array([5]))
+    assert "takes array.array of such numbers, not array.array" in refusal(codec, array("d", [5]))
+    assert "takes array.array of such numbers, not list" in refusal(codec, [5])
 
 
 def test_a_released_buffer_is_refused() -> None:

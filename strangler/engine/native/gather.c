@@ -94,7 +94,6 @@ static bool is_accepted(const Node *node, PyObject *value)
 /* Refuse a value, with the names of the classes that would do. */
 static int refuse(const Node *node, PyObject *value, PyTypeObject *usual)
 {
-    const char *first = usual->tp_name;
     PyObject *names = NULL;
     for (Py_ssize_t i = 0; node->accepted != NULL && i < PyTuple_GET_SIZE(node->accepted); i++) {
         PyObject *item = PyTuple_GET_ITEM(node->accepted, i);
@@ -107,10 +106,10 @@ static int refuse(const Node *node, PyObject *value, PyTypeObject *usual)
         }
     }
     if (names == NULL) {
-        return wrong_type(node, node->accepted == NULL ? first : "a buffer of such numbers", value);
+        return wrong_type(node, node->is_raw ? "a buffer of such numbers" : usual->tp_name, value);
     }
-    codec_raise(errors.Unrepresentable, "Go %U takes %U, not %s", node->label, names,
-                Py_TYPE(value)->tp_name);
+    codec_raise(errors.Unrepresentable, "Go %U takes %U%s, not %s", node->label, names,
+                node->is_raw ? " of such numbers" : "", Py_TYPE(value)->tp_name);
     Py_DECREF(names);
     return -1;
 }
