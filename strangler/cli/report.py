@@ -53,7 +53,7 @@ _FILE_WIDTH = 80
     "or too little evidence. May be given more than once.",
 )
 @config_option
-@format_option("terminal", "json", "markdown", "junit")
+@format_option("terminal", "json", "markdown", "junit", "html")
 def report(
     functions: tuple[str, ...],
     output: Path | None,
@@ -70,6 +70,7 @@ def report(
     Example:
       strangler report
       strangler report py_impls.arith:sum
+      strangler report --format html --output report.html
       strangler report --format markdown --fail-on divergence --fail-on stale
 
     Exit code: 0 when the report was shown, 1 when --fail-on says so, 2 when it could not be made.
@@ -114,8 +115,10 @@ def _renderer(form: str) -> Callable[[Report], str]:
         from strangler.report.json import render  # noqa: PLC0415
     elif form == "markdown":
         from strangler.report.markdown import render  # noqa: PLC0415
-    else:
+    elif form == "junit":
         from strangler.report.junit import render  # noqa: PLC0415
+    else:
+        from strangler.report.html.page import render  # noqa: PLC0415
     return render
 
 
