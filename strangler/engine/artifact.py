@@ -24,6 +24,14 @@ _engines: dict[tuple[int, bool], _native.Engine] = {}
 _artifacts: dict[Path, "Artifact"] = {}
 
 
+def _after_fork() -> None:
+    global _lock  # noqa: PLW0603  # who holds it is the parent's
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
 class Artifact:
     """A .wasm file that has been read; `compiled` compiles it, or loads it from the cache.
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from strangler.errors import BindError, ConfigError
+from strangler.routing.imports import wait_for_imports
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _after_fork() -> None:
         migration.release_lock()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+os.register_at_fork(before=wait_for_imports, after_in_child=_after_fork)
 
 
 def migrations() -> tuple[Migration, ...]:

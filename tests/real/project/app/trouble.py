@@ -88,3 +88,8 @@ def broken() -> str:
 @ports
 def environment() -> tuple[int, int, bool]:
     return (-1, -1, False)
+
+
+@ports
+def loop(n: int) -> int:
+    return -1
