@@ -44,6 +44,11 @@ def _manager() -> pluggy.PluginManager:
     return found
 
 
+def is_observed() -> bool:
+    """Whether some plugin wants to hear of every observation."""
+    return bool(manager().hook.strangler_observed.get_hookimpls())
+
+
 def notify(observation: Observation) -> None:
     """Tell every plugin of an observation, and of its divergence if it has one."""
     hook = manager().hook

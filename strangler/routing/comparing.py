@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from strangler.engine import _native
     from strangler.engine.candidate import Candidate
     from strangler.outcome import Outcome
     from strangler.shadow.queue import ShadowQueue
@@ -129,7 +130,17 @@ def close_queue() -> None:
     with _lock:
         queue, _queue = _queue, None
     if queue is not None:
+        from strangler.routing.registry import refresh  # noqa: PLC0415  # imports this module
+
+        refresh()  # routes have lanes that end in it
         queue.close()
+
+
+def open_lane(
+    candidate: Candidate, terms: Terms, refuse: Callable[[BaseException], object]
+) -> _native.Lane:
+    """The native way of the calls of a route in `shadow` mode."""
+    return (_queue or _make_queue()).lane(candidate, terms, refuse)
 
 
 def _submit(

@@ -17,7 +17,12 @@ from types import FunctionType
 from strangler.engine import _native
 from strangler.errors import BindError, ConfigError, StranglerError, Unrepresentable
 from strangler.routing.breaker import Breaker
-from strangler.routing.comparing import call_compared, call_shadowed, start_counting
+from strangler.routing.comparing import (
+    call_compared,
+    call_shadowed,
+    open_lane,
+    start_counting,
+)
 from strangler.routing.dials import make_key
 from strangler.routing.failures import failure_kind, is_answer
 from strangler.routing.log import warn, warn_once
@@ -316,6 +321,10 @@ class Migration:
                 key = self._key(policy)
             share = 0.0 if key is None and self._keyed(policy) else policy.share
             self.route._use(policy.mode, function, share, policy.sampled, key)
+            if policy.mode == "shadow" and policy.sampled and not policy.inline:
+                with suppress(Exception):  # every call says so in _shadow
+                    lane = open_lane(self.candidate(), self.terms(), self._count)
+                    self.route._use_lane(lane)
 
     def _keyed(self, policy: Policy) -> bool:
         return bool(policy.key or self.key) and policy.share < 1.0

@@ -9,10 +9,13 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from strangler import plugins
+from strangler.engine import _native
 from strangler.shadow.job import Job
+from strangler.shadow.lanes import Lanes, NativeCandidate
 from strangler.shadow.observe import Observer, example_of
 from strangler.shadow.recorder import Recorder, Totals
 from strangler.shadow.residents import enlist
+from strangler.shadow.terms import Terms
 from strangler.store.rows import draw
 
 _EXIT_SECONDS = 5.0
@@ -49,9 +52,20 @@ class ShadowQueue:
         self._capacity = capacity
         self._max_bytes = max_bytes
         self._totals: dict[str, dict[str, int]] = defaultdict(lambda: {"dropped": 0, "error": 0})
+        self._lanes = Lanes(capacity, max_bytes, self._rouse)
         self._begin()
         enlist(self)
         recorder.watch(self.totals)
+        recorder.draw_from(self._lanes.drain)
+
+    def lane(
+        self,
+        candidate: NativeCandidate,
+        terms: Terms,
+        refuse: Callable[[BaseException], object],
+    ) -> _native.Lane:
+        """The way for the calls of a route; `refuse` hears why Go cannot hold some arguments."""
+        return self._lanes.open(candidate, terms, self.submit, refuse)
 
     def _begin(self) -> None:
         self._jobs: deque[Job | threading.Event] = deque()
@@ -59,8 +73,16 @@ class ShadowQueue:
         self._wake: SimpleQueue[None] = SimpleQueue()  # unlike an Event, whole when a thread dies
         self._thread: threading.Thread | None = None
         self._asleep = True
-        """Whether a new job needs `_rouse`; the worker sets it before it looks a last time."""
         self._closing = False
+
+    @property
+    def _asleep(self) -> bool:
+        """Whether a new job needs `_rouse`; the worker sets it before it looks a last time."""
+        return self._lanes.backlog.asleep
+
+    @_asleep.setter
+    def _asleep(self, asleep: bool) -> None:
+        self._lanes.backlog.asleep = asleep
 
     def submit(self, job: Job) -> None:
         """Compare later, on the worker's thread."""
@@ -106,7 +128,11 @@ class ShadowQueue:
     def totals(self) -> Totals:
         """What this process has dropped and failed to compare, by route."""
         # Without the lock: a forked child calls this, and the lock may be held by a lost thread.
-        return {route: dict(counters) for route, counters in list(self._totals.items())}
+        totals = {route: dict(counters) for route, counters in list(self._totals.items())}
+        for route, dropped in self._lanes.dropped().items():
+            counters = totals.setdefault(route, {"dropped": 0, "error": 0})
+            counters["dropped"] += dropped
+        return totals
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until all jobs submitted so far are compared and recorded.
@@ -116,7 +142,7 @@ class ShadowQueue:
         if threading.current_thread() is self._thread:
             return False
         end = time.monotonic() + timeout
-        if self._jobs or not self._asleep:
+        if self._jobs or len(self._lanes.backlog) or not self._asleep:
             reached = threading.Event()
             self._jobs.append(reached)
             if not (self._rouse() and reached.wait(timeout)):
@@ -141,9 +167,11 @@ class ShadowQueue:
 
     def restart(self) -> None:
         """Begin anew in a forked child."""
+        self._lanes.clear(counted=False)
         self._begin()
 
     def _drop_rest(self) -> None:
+        self._lanes.clear(counted=True)
         while (job := self._next()) is not None:
             if isinstance(job, Job):
                 self._count(job, "dropped")
@@ -184,6 +212,8 @@ class ShadowQueue:
                 if job is not None:
                     naps = 0
                     self._take(job)
+                elif self._run_lanes():
+                    naps = 0
                 elif naps < _NAPS:
                     naps += 1
                     with suppress(Empty):
@@ -195,17 +225,31 @@ class ShadowQueue:
             with self._lock:
                 self._thread, self._closing = None, False
                 self._asleep = True
-            if self._jobs:  # from a caller who took this thread for a living one
+            if self._jobs or len(
+                self._lanes.backlog
+            ):  # from a caller who took this thread for a living one
                 self._rouse()
 
     def _take(self, job: Job | threading.Event) -> None:
         if isinstance(job, Job):
             self.run(job)
-        else:
-            job.set()
+            return
+        waiting = len(self._lanes.backlog)
+        while len(self._lanes.backlog) and waiting > 0:
+            before = len(self._lanes.backlog)
+            self._run_lanes()
+            waiting -= max(1, before - len(self._lanes.backlog))
+        job.set()
+
+    def _run_lanes(self) -> bool:
+        """Run Go on some calls that wait as bytes; whether there were any."""
+        jobs = self._lanes.run(whole=plugins.is_observed())
+        for job in jobs or ():
+            self.run(job)
+        return jobs is not None
 
     def _sleep(self) -> None:
         self._asleep = True
-        if not self._jobs:
+        if not (self._jobs or len(self._lanes.backlog)):
             self._wake.get()
         self._asleep = False

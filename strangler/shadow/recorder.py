@@ -49,6 +49,7 @@ class Recorder:
         self._due = time.time() + _PRUNING * random.uniform(0.1, 1.0)  # noqa: S311 - spreads
         self._store: Store | None = None
         self._sources: list[_Source] = []
+        self._tributaries: list[Callable[[Tally], object]] = []
         self._logged: set[str] = set()
         self._begin()
         enlist(self)
@@ -88,6 +89,11 @@ class Recorder:
         """
         with self._lock:
             self._sources.append(_Source(read))
+        self._start()
+
+    def draw_from(self, drain: Callable[[Tally], object]) -> None:
+        """Let `drain` add what it has collected, before every write."""
+        self._tributaries.append(drain)
         self._start()
 
     def flush(self, timeout: float = 5.0) -> bool:
@@ -181,6 +187,8 @@ class Recorder:
         with self._lock:
             for route, counter, more in growth:
                 self._tally.count(route, counter, more)
+            for drain in self._tributaries:
+                drain(self._tally)
             batch, self._tally = self._tally.batch(), Tally()
         if not batch:
             return True

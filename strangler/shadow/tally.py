@@ -3,6 +3,7 @@
 import math
 import time
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from strangler.outcome import Observation, Versions
 from strangler.store.latency import Durations, bucket
@@ -18,6 +19,9 @@ from strangler.store.rows import (
     divergence_row,
     sampled,
 )
+
+Histogram = Mapping[int, tuple[int, float]]
+"""By bucket how many calls there were, and how many seconds they took together."""
 
 MAX_SIGNATURES = 1000
 """How many signatures are kept; divergences with further ones are counted, without an example."""
@@ -52,6 +56,26 @@ class Tally:
             self._keep(
                 divergence_row(observation.divergence, now, observation.label, observation.versions)
             )
+
+    def match(
+        self,
+        route: str,
+        versions: Versions,
+        matches: int,
+        python: Histogram,
+        go: Histogram,
+        digests: Iterable[int],
+    ) -> None:
+        """Add calls that matched, already counted; the histograms are by `bucket`."""
+        sides: tuple[tuple[Side, Histogram], ...] = (("python", python), ("go", go))
+        for side, histogram in sides:
+            for number, (calls, seconds) in histogram.items():
+                self._add((route, side, number), calls, seconds)
+        self.count(route, "match", matches)
+        pair, now = self._pair(route, versions), time.time()
+        pair.add("match", matches, now)
+        for digest in digests:
+            pair.add("match", 0, now, digest)
 
     def wants(self, route: str, rank: int) -> bool:
         """Whether an example with this rank would be among those that are kept."""

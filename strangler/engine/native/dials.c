@@ -45,7 +45,7 @@ static inline void sip_round(uint64_t v[4])
     v[2] = rotate(v[2], 32);
 }
 
-static uint64_t siphash(const uint8_t secret[16], const uint8_t *data, size_t length)
+uint64_t siphash(const uint8_t secret[16], const uint8_t *data, size_t length)
 {
     uint64_t first = little_endian(secret, 8), second = little_endian(secret + 8, 8);
     uint64_t v[4] = {first ^ 0x736f6d6570736575U, second ^ 0x646f72616e646f6dU,

@@ -57,6 +57,8 @@ extern PyTypeObject Key_Type;
 int key_position(Key *key, PyObject *const *values, PyObject *const *args, size_t flags,
                  PyObject *names, uint64_t *position);
 
+uint64_t siphash(const uint8_t secret[16], const uint8_t *data, size_t length);
+
 /* dials_seed(int), chance(share) and siphash(secret, data): functions of the module. */
 PyObject *dials_seed(PyObject *module, PyObject *seed);
 PyObject *dials_chance(PyObject *module, PyObject *share);

@@ -3,28 +3,6 @@
 
 #include <string.h>
 
-/* Offsets and values of the control block (docs/wire.md). */
-enum {
-    CONTROL_FLAGS = 0,
-    CONTROL_STATUS = 4,
-    CONTROL_REPLY = 8,
-    CONTROL_LENGTH = 12,
-    CONTROL_DEADLINE = 16,
-};
-enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0, STATUS_BARE = 3 };
-
-static uint32_t control_word(const uint8_t *control, int offset)
-{
-    uint32_t word;
-    memcpy(&word, control + offset, sizeof word);
-    return word;
-}
-
-static void set_control_word(uint8_t *control, int offset, uint32_t word)
-{
-    memcpy(control + offset, &word, sizeof word);
-}
-
 /* The reply's bytes in linear memory; NULL with MalformedReply set. */
 static const uint8_t *find_reply(Function *self, Instance *instance, uint32_t *length)
 {
@@ -209,6 +187,14 @@ static Instance *checkout_packed(Function *self)
         return NULL;
     }
     return instance;
+}
+
+Instance *function_begin(Function *self, const wasmtime_func_t **function)
+{
+    Instance *instance =
+        self->packed ? checkout_packed(self) : module_checkout(self->module, self->timeout);
+    *function = instance == NULL ? NULL : own_function(self, instance);
+    return *function == NULL ? NULL : instance;
 }
 
 static PyObject *call_packed(Function *self, PyObject *const *values)

@@ -8,6 +8,8 @@
 
 #include "machine.h"
 
+#include <string.h>
+
 enum { TIMEOUT_LIMIT = 1000000000 }; /* seconds */
 enum { DIRECT_LIMIT = 32 }; /* parameters of a direct call, so that its slots fit on the stack */
 
@@ -29,9 +31,36 @@ extern PyTypeObject Function_Type;
 /* Call with exactly as many positional values as there are parameters. */
 PyObject *function_call(Function *function, PyObject *const *values);
 
+/* An instance for calls of this function, which is set too; NULL with an exception set. */
+Instance *function_begin(Function *function, const wasmtime_func_t **export_function);
+
 static inline Py_ssize_t function_arity(const Function *function)
 {
     return function->parameters->root->count;
+}
+
+/* ---- The control block -------------------------------------------------------------------- */
+
+/* Offsets and values of the control block (docs/wire.md). */
+enum {
+    CONTROL_FLAGS = 0,
+    CONTROL_STATUS = 4,
+    CONTROL_REPLY = 8,
+    CONTROL_LENGTH = 12,
+    CONTROL_DEADLINE = 16,
+};
+enum { FLAG_ARGUMENTS = 1, STATUS_VALUE = 0, STATUS_BARE = 3 };
+
+static inline uint32_t control_word(const uint8_t *control, int offset)
+{
+    uint32_t word;
+    memcpy(&word, control + offset, sizeof word);
+    return word;
+}
+
+static inline void set_control_word(uint8_t *control, int offset, uint32_t word)
+{
+    memcpy(control + offset, &word, sizeof word);
 }
 
 #endif

@@ -167,6 +167,41 @@ static int call(Module *module, Instance *instance, const wasmtime_func_t *funct
     return 0;
 }
 
+bool instance_release(Instance *instance)
+{
+    if (check_stack(instance->module, this_thread()) < 0) {
+        module_checkin(instance->module, instance);
+        return false;
+    }
+    instance->released = PyEval_SaveThread();
+    return true;
+}
+
+bool instance_continue(Instance *instance, const wasmtime_func_t *function,
+                       wasmtime_val_raw_t *values, size_t count, uint64_t timeout)
+{
+    wasm_trap_t *trap = NULL;
+    instance_begin(instance, timeout);
+    if (instance->module->engine->timed) {
+        wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
+    }
+    wasmtime_error_t *error =
+        wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
+    if (error != NULL) {
+        wt.wasmtime_error_delete(error);
+    }
+    if (trap != NULL) {
+        wt.wasm_trap_delete(trap);
+    }
+    return error == NULL && trap == NULL;
+}
+
+void instance_take_back(Instance *instance)
+{
+    PyEval_RestoreThread(instance->released);
+    instance->released = NULL;
+}
+
 int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
                 wasmtime_val_raw_t *values, size_t count)
 {

@@ -117,6 +117,14 @@ void instance_free(Instance *instance);
 int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
                 wasmtime_val_raw_t *values, size_t count);
 
+/* Many calls in a row without the GIL: let go of it (false with an exception set, and the instance
+ * given back), call again and again, take it back. A call that fails has made the instance useless,
+ * and why is forgotten. Never on the main thread: its signals wait. */
+bool instance_release(Instance *instance);
+bool instance_continue(Instance *instance, const wasmtime_func_t *function,
+                       wasmtime_val_raw_t *values, size_t count, uint64_t timeout);
+void instance_take_back(Instance *instance);
+
 /* The function of a slot, looked up once per instance and its type checked; NULL with an exception
  * set. `type` is the text that `types` must hold. */
 const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,

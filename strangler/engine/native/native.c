@@ -48,7 +48,8 @@ static int execute(PyObject *module)
     if (route_missing == NULL || PyModule_AddObjectRef(module, "MISSING", route_missing) < 0) {
         return -1;
     }
-    PyTypeObject *types[] = {&Codec_Type, &Engine_Type, &Module_Type, &Function_Type, &Key_Type, &Route_Type};
+    PyTypeObject *types[] = {&Codec_Type, &Engine_Type, &Module_Type, &Function_Type, &Key_Type,
+                             &Backlog_Type, &Lane_Type, &Route_Type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (PyModule_AddType(module, types[i]) < 0) {
             return -1;

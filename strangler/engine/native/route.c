@@ -58,6 +58,26 @@ static PyObject *call_python(PyObject *callable, PyObject *const *args, size_t f
     return answer_python((Route *)callable, args, flags, names);
 }
 
+/* Python answers a call that will wait for Go. */
+static PyObject *shadow(Route *self, PyObject *const *args, size_t flags, PyObject *names)
+{
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    PyObject *bound[BIND_LIMIT], *rest = NULL;
+    PyObject *const *values = args;
+    if (names != NULL || count != function_arity(self->lane->go) || self->variadic) {
+        if (!route_bind(self, args, count, names, bound, &rest)) {
+            return answer_python(self, args, flags, names);
+        }
+        values = bound;
+    }
+    self->python_calls++;
+    Lane *lane = (Lane *)Py_NewRef((PyObject *)self->lane); /* the mode may change during the call */
+    PyObject *answer = lane_call(lane, self->python, values, args, flags, names);
+    Py_DECREF((PyObject *)lane);
+    Py_XDECREF(rest);
+    return answer;
+}
+
 /* Python answers; Go runs too on the calls of the sample. */
 static PyObject *call_shadow(PyObject *callable, PyObject *const *args, size_t flags,
                              PyObject *names)
@@ -67,7 +87,9 @@ static PyObject *call_shadow(PyObject *callable, PyObject *const *args, size_t f
         return call_dispatch(callable, args, flags, names);
     }
     if (dial_takes_any(&self->sample)) {
-        return call_slowly(self, self->compare, NULL, args, PyVectorcall_NARGS(flags), names);
+        return self->lane != NULL ? shadow(self, args, flags, names)
+                                  : call_slowly(self, self->compare, NULL, args,
+                                                PyVectorcall_NARGS(flags), names);
     }
     return answer_python(self, args, flags, names);
 }
@@ -195,6 +217,19 @@ static PyObject *use_dispatch(Route *self, PyObject *Py_UNUSED(ignored))
 {
     self->vectorcall = call_dispatch;
     Py_CLEAR(self->go);
+    Py_CLEAR(self->lane);
+    Py_RETURN_NONE;
+}
+
+/* _use_lane(lane): where the calls of the sample wait while the mode is `shadow`. */
+static PyObject *use_lane(Route *self, PyObject *lane)
+{
+    if (!PyObject_TypeCheck(lane, &Lane_Type) || !self->bindable ||
+        function_arity(((Lane *)lane)->go) != PyTuple_GET_SIZE(self->names)) {
+        PyErr_SetString(PyExc_TypeError, "a Lane with the route's own parameters is needed");
+        return NULL;
+    }
+    Py_XSETREF(self->lane, (Lane *)Py_NewRef(lane));
     Py_RETURN_NONE;
 }
 
@@ -229,8 +264,10 @@ static PyObject *use(Route *self, PyObject *args)
     self->share = share_dial;
     self->sample = sample_dial;
     PyObject *old_key = (PyObject *)self->key, *old_go = (PyObject *)self->go;
+    PyObject *old_lane = (PyObject *)self->lane;
     self->key = key == Py_None ? NULL : (Key *)Py_NewRef(key);
     self->go = NULL;
+    self->lane = NULL;
     if (strcmp(mode, "python") == 0) {
         self->vectorcall = call_python;
     }
@@ -247,6 +284,7 @@ static PyObject *use(Route *self, PyObject *args)
     }
     Py_XDECREF(old_key);
     Py_XDECREF(old_go);
+    Py_XDECREF(old_lane);
     Py_RETURN_NONE;
 }
 
@@ -309,6 +347,7 @@ static PyObject *reduce(Route *self, PyObject *Py_UNUSED(ignored))
 
 static PyMethodDef route_methods[] = {
     {"_use", (PyCFunction)use, METH_VARARGS, NULL},
+    {"_use_lane", (PyCFunction)use_lane, METH_O, NULL},
     {"_use_dispatch", (PyCFunction)use_dispatch, METH_NOARGS, NULL},
     {"_bind", (PyCFunction)bind_method, METH_VARARGS, NULL},
     {"_chosen", (PyCFunction)chosen_method, METH_VARARGS, NULL},
@@ -398,6 +437,7 @@ static int traverse(Route *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->python);
     Py_VISIT((PyObject *)self->go);
+    Py_VISIT((PyObject *)self->lane);
     Py_VISIT((PyObject *)self->key);
     Py_VISIT(self->dispatch);
     Py_VISIT(self->compare);
@@ -413,6 +453,7 @@ static int clear(Route *self)
     self->vectorcall = call_dispatch; /* without `dispatch`, a late call is an error */
     Py_CLEAR(self->python);
     Py_CLEAR(self->go);
+    Py_CLEAR(self->lane);
     Py_CLEAR(self->key);
     Py_CLEAR(self->dispatch);
     Py_CLEAR(self->compare);

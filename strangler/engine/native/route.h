@@ -9,7 +9,7 @@
 #define STRANGLER_ROUTE_H
 
 #include "dials.h"
-#include "function.h"
+#include "shadow.h"
 
 typedef struct {
     PyObject_HEAD
@@ -27,6 +27,7 @@ typedef struct {
     bool variadic;              /* the last parameter is *args */
     bool bindable;              /* false: **kwargs, no native binding */
     Dial share, sample;         /* of the settled mode */
+    Lane *lane;                 /* where the calls of the sample wait in `shadow` mode, or NULL */
     Key *key;                   /* what a share goes by, or NULL: by chance */
     unsigned long long python_calls, go_calls, unkeyed_calls;
 } Route;
