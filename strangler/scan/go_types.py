@@ -77,6 +77,9 @@ class Scope(Protocol):
     def find_class(self, name: str) -> tuple[Module, Class] | None:
         """The class of that full name, with the module it stands in."""
 
+    def full_name(self, module: Module, name: str) -> str:
+        """The full name of a name in a file."""
+
     def find_alias(self, name: str) -> tuple[Module, ast.expr] | None:
         """What a full name stands for, with the module it stands in."""
 
@@ -153,12 +156,42 @@ class GoTypes:
         """The Go results for a return annotation: none for None, several for a fixed tuple."""
         if isinstance(annotation, ast.Constant) and annotation.value is None:
             return ()
-        parts = _tuple_of(annotation, module)
+        parts = self._tuple_of(annotation, module)
         found = [self.of(part, module) for part in parts or (annotation,)]
         for item in found:
             if isinstance(item, Refusal):
                 return item
         return tuple(item for item in found if isinstance(item, GoType))
+
+    def _tuple_of(self, annotation: ast.expr | None, module: Module) -> list[ast.expr]:
+        """The elements of a fixed tuple, or nothing when it is something else."""
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            try:
+                annotation = _parsed(annotation.value)
+            except _Refused:
+                return []
+        if not isinstance(annotation, ast.Subscript) or not isinstance(annotation.slice, ast.Tuple):
+            return []
+        items = annotation.slice.elts
+        if _short(self._full(annotation.value, module)) not in {"tuple", "Tuple"}:
+            return []
+        variadic = any(isinstance(item, ast.Constant) and item.value is ... for item in items)
+        return [] if variadic else items
+
+    def _supertype(self, name: str, call: ast.Call, module: Module) -> ast.expr:
+        """What a NewType stands for."""
+        if _short(self._full(call.func, module)) == "NewType" and len(call.args) == 2:  # noqa: PLR2004
+            return call.args[1]
+        kind = _short(self._full(call.func, module))
+        if kind in {"TypeVar", "ParamSpec"}:
+            raise _Refused(f"{name.rpartition('.')[2]}: is generic: write one function per type")
+        raise _Refused(
+            f"{name.rpartition('.')[2]}: is not a type that can be read without running it"
+        )
+
+    def _full(self, node: ast.expr, module: Module) -> str:
+        name = dotted(node)
+        return self.scope.full_name(module, name) if name else ""
 
     # ---- One annotation
 
@@ -174,9 +207,9 @@ class GoTypes:
                 return self._union(list(_alternatives(node)), module, depth)
             case ast.Subscript(value=base, slice=inner):
                 items = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-                return self._generic(node, _full(base, module), items, module, depth)
+                return self._generic(node, self._full(base, module), items, module, depth)
             case ast.Name() | ast.Attribute():
-                return self._named(node, _full(node, module), depth)
+                return self._named(node, self._full(node, module), depth)
         raise _Refused(f"{ast.unparse(node)}: is not a type that can be read without running it")
 
     def _named(self, node: ast.expr, name: str, depth: int) -> GoType:
@@ -190,7 +223,7 @@ class GoTypes:
         if alias is not None:
             where, value = alias
             if isinstance(value, ast.Call):
-                return self._type(_supertype(name, value, where), where, depth + 1)
+                return self._type(self._supertype(name, value, where), where, depth + 1)
             return self._type(value, where, depth + 1)
         advice = _advice(name)
         raise _Refused(f"{ast.unparse(node)}: {advice or 'there is no Go type for it'}")
@@ -283,7 +316,7 @@ class GoTypes:
         """The fields of a class, those of its bases first; one defined again keeps its place."""
         fields: dict[str, GoType] = {}
         for base in found.bases:
-            parent = self.scope.find_class(module.dotted(base))
+            parent = self.scope.find_class(self.scope.full_name(module, base))
             if parent is not None and parent[1] is not found:
                 fields.update(self._fields(*parent, depth + 1))
         for field in found.fields:
@@ -302,11 +335,6 @@ def _parsed(text: str) -> ast.expr:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
         raise _Refused(f"{text!r}: is not a type") from None
-
-
-def _full(node: ast.expr, module: Module) -> str:
-    name = dotted(node)
-    return module.dotted(name) if name else ""
 
 
 def _short(name: str) -> str:
@@ -345,32 +373,6 @@ def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
         yield from _alternatives(node.right)
     else:
         yield node
-
-
-def _tuple_of(annotation: ast.expr | None, module: Module) -> list[ast.expr]:
-    """The elements of a fixed tuple, or nothing when it is something else."""
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        try:
-            annotation = _parsed(annotation.value)
-        except _Refused:
-            return []
-    if not isinstance(annotation, ast.Subscript) or not isinstance(annotation.slice, ast.Tuple):
-        return []
-    items = annotation.slice.elts
-    if _short(_full(annotation.value, module)) not in {"tuple", "Tuple"}:
-        return []
-    variadic = any(isinstance(item, ast.Constant) and item.value is ... for item in items)
-    return [] if variadic else items
-
-
-def _supertype(name: str, call: ast.Call, module: Module) -> ast.expr:
-    """What a NewType stands for."""
-    if _short(_full(call.func, module)) == "NewType" and len(call.args) == 2:  # noqa: PLR2004
-        return call.args[1]
-    kind = _short(_full(call.func, module))
-    if kind in {"TypeVar", "ParamSpec"}:
-        raise _Refused(f"{name.rpartition('.')[2]}: is generic: write one function per type")
-    raise _Refused(f"{name.rpartition('.')[2]}: is not a type that can be read without running it")
 
 
 def _together(types: Iterable[GoType]) -> tuple[frozenset[str], tuple[Declaration, ...]]:

@@ -35,9 +35,10 @@ class Class:
 class Module:
     """One file: its functions and classes, and what its names mean.
 
-    `imports` maps a name to the dotted name that it stands for, `aliases` the names of types and
-    the like to their expression, `constants` the names that are bound once, to a literal; `defined`
-    are the functions, classes and aliases of the file itself.
+    `imports` maps a name to the dotted name that it stands for, `stars` are the modules from which
+    it imports whatever they have. `aliases` are the names of types and the like with their
+    expression, `constants` the names that are bound once, to a literal; `defined` are the
+    functions, classes and aliases of the file itself.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Module:
     aliases: Mapping[str, ast.expr]
     constants: Mapping[str, ast.expr]
     defined: frozenset[str]
+    stars: tuple[str, ...] = ()
     generated: bool = False
 
     def dotted(self, name: str) -> str:

@@ -35,11 +35,28 @@ class Project:
             if module is None:
                 return None
             first, dot, tail = rest.partition(".")
-            target = None if first in module.defined else module.imports.get(first)
+            target = None if first in module.defined else self._imported(module, first)
             if target is None or target + dot + tail == name:
                 return module, rest
             name = target + dot + tail
         return None
+
+    def _imported(self, module: Module, name: str) -> str | None:
+        """What a name that the file does not define is imported from."""
+        if name in module.imports:
+            return module.imports[name]
+        for star in module.stars:
+            other = self.modules.get(star)
+            if other is not None and (name in other.defined or name in other.imports):
+                return f"{star}.{name}"
+        return None
+
+    def full_name(self, module: Module, name: str) -> str:
+        """The full name of a name in a file, also of one that comes through a star."""
+        full = module.dotted(name)
+        first, dot, rest = name.partition(".")
+        through = self._imported(module, first) if full == name else None
+        return full if through is None else through + dot + rest
 
     def _split(self, name: str) -> tuple[Module | None, str]:
         head, _, tail = name.rpartition(".")
@@ -67,7 +84,7 @@ class Project:
     def find_function(self, name: str, caller: Function) -> Function | None:
         """The function that `caller` calls by this dotted name."""
         module = self.modules[caller.module]
-        found = self._resolve(module.dotted(name))
+        found = self._resolve(self.full_name(module, name))
         if found is None:
             return None
         return self.functions.get(f"{found[0].name}.{found[1]}")
@@ -95,10 +112,22 @@ class Project:
     def _is_known(self, name: str, caller: Function) -> bool:
         if self.find_function(name, caller) is not None:
             return True
-        found = self.find_class(self.modules[caller.module].dotted(name))
+        found = self.find_class(self.full_name(self.modules[caller.module], name))
         if found is not None:
-            return found[1].shape != "other" or _is_exception(found[1])
+            return found[1].shape != "other" or self._is_exception(*found)
         return name.endswith(("Error", "Exception", "Warning")) or name in _EXCEPTIONS
+
+    def _is_exception(self, module: Module, found: Class) -> bool:
+        """Whether a class is an exception, by the names of those that it is derived from."""
+        for _ in range(_HOPS):
+            if any(base.endswith(("Error", "Exception", "Warning")) for base in found.bases):
+                return True
+            parents = [self.find_class(self.full_name(module, base)) for base in found.bases]
+            parent = next((each for each in parents if each is not None), None)
+            if parent is None:
+                return False
+            module, found = parent
+        return False
 
     def effects(self, function: Function) -> tuple[Effect, ...]:
         """Its own effects and those of everything of the project that it calls, at any depth."""
@@ -120,10 +149,6 @@ class Project:
 
 
 _EXCEPTIONS = {"StopIteration", "KeyboardInterrupt", "SystemExit", "GeneratorExit"}
-
-
-def _is_exception(found: Class) -> bool:
-    return any(base.endswith(("Error", "Exception", "Warning")) for base in found.bases)
 
 
 def read_project(root: Path, progress: Callable[[int, int], None] = lambda _a, _b: None) -> Project:

@@ -42,6 +42,7 @@ def read_module(source: Source) -> Module:
         aliases=reader.aliases,
         constants=reader.constants,
         defined=frozenset([*reader.functions, *reader.classes, *reader.aliases]),
+        stars=tuple(reader.stars),
         generated=source.generated,
     )
 
@@ -54,6 +55,7 @@ class _Reader:
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
         self.imports: dict[str, str] = {}
+        self.stars: list[str] = []
         self.aliases: dict[str, ast.expr] = {}
         self.constants: dict[str, ast.expr] = {}
         self.bound: set[str] = set()
@@ -63,7 +65,7 @@ class _Reader:
         for statement in statements:
             match statement:
                 case ast.Import() | ast.ImportFrom():
-                    self.imports.update(_imported(statement, self.source.package))
+                    self._import(statement)
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
                     self._function(statement, prefix)
                 case ast.ClassDef():
@@ -78,6 +80,13 @@ class _Reader:
                         self.read(block, prefix)
                 case _:
                     self._alias_statement(statement)
+
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        for name, target in _imported(statement, self.source.package):
+            if name == "*":
+                self.stars.append(target.removesuffix(".*"))
+            else:
+                self.imports[name] = target
 
     def _alias_statement(self, statement: ast.stmt) -> None:
         """``type X = …``, which Python 3.11 cannot parse."""

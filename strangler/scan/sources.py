@@ -46,18 +46,22 @@ class Unreadable:
 
 
 def locate(target: str) -> Path:
-    """The file or folder that `target` names: a path, else an importable top-level module.
+    """The file or folder that `target` names: a path, else an importable module.
 
     Nothing is imported. Raises ScanError when there is neither.
     """
     path = Path(target)
     if path.exists():
         return path
-    if target.isidentifier():
-        found = importlib.util.find_spec(target)
+    top, *inner = target.split(".")
+    if all(part.isidentifier() for part in (top, *inner)):
+        found = importlib.util.find_spec(top)
         for place in (found and found.submodule_search_locations) or ():
-            return Path(place)
-        if found and found.origin and found.origin.endswith(".py"):
+            folder = Path(place, *inner)
+            for choice in (folder, folder.with_suffix(".py")):
+                if choice.exists():
+                    return choice
+        if not inner and found and found.origin and found.origin.endswith(".py"):
             return Path(found.origin)
     raise ScanError(f"{target}: there is no such file, folder or module: name one")
 

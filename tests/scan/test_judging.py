@@ -172,6 +172,46 @@ def test_raising_is_no_obstacle(judged: Any) -> None:
     assert found.reasons == ()
 
 
+def test_names_that_come_through_a_star_are_known(judged: Any) -> None:
+    found = judged(
+        """
+        from nowhere import *
+        from pack.base import *
+        def f(x: list[int], y: Money) -> int:
+            total = 0
+            for n in x:
+                total += helper(n)
+                if n < 0:
+                    raise Odd()
+                if n < 1:
+                    raise Strange()
+                if n < 2:
+                    unknown()
+            return total
+        """,
+        pack__base="""
+            from dataclasses import dataclass
+            class Base(Exception): pass
+            class Odd(Base): pass
+            class Strange(Other, Mixin): pass
+            class Mixin: pass
+            class Ring(Ring): pass
+            @dataclass
+            class Money:
+                cents: int
+            def helper(n: int) -> int:
+                Ring()
+                return n
+        """,
+    )
+    assert [reason.partition(":")[0] for reason in found["f"].reasons] == [
+        "calls Strange",
+        "calls unknown",
+    ]
+    assert found["f"].first == ("pack.base:helper",)
+    assert found["helper"].reasons[-1].startswith("calls Ring")
+
+
 def test_effects_reach_callers_through_everything_they_call(judged: Any) -> None:
     found = judged(
         """

@@ -13,7 +13,9 @@ def test_a_path_or_an_importable_name_is_located(tmp_path: Path) -> None:
     assert locate(str(tmp_path)) == tmp_path
     assert locate("json").name == "json"
     assert locate("textwrap").name == "textwrap.py"
-    for name in ("no_such_thing_here", "no/such/folder", "sys"):
+    assert locate("json.decoder").name == "decoder.py"
+    assert locate("concurrent.futures").name == "futures"
+    for name in ("no_such_thing_here", "no/such/folder", "sys", "json.nothing"):
         with pytest.raises(ScanError, match="there is no such file, folder or module"):
             locate(name)
 
