@@ -8,6 +8,9 @@ from strangler.scan.function import DEPTH, Call, Effect, EffectKind, Work, WorkK
 from strangler.scan.libraries import MUTATORS, TEXT_METHODS, VALUE_METHODS, deed_of
 
 _CHEAP = {"len", "bin", "hex", "oct"}
+_LAZY = {"enumerate", "zip", "map", "filter", "reversed", "range", "iter"}
+_FOLDS = {"sum", "min", "max", "any", "all"}
+_SORTING = 5.0  # times as much work as to walk over the elements
 _SMALL = 64  # a loop over so few written-out elements counts as so many times its body
 
 
@@ -140,6 +143,12 @@ class _BodyReader(ast.NodeVisitor):
             self.loop([first.target, *first.ifs, *inner], times=_times(first.iter))
         self.count("container", deeper=1)
 
+    def visit_Raise(self, node: ast.Raise) -> None:
+        """Looked at for what it calls; it is no work, for it is not what happens mostly."""
+        before = {kind: list(counts) for kind, counts in self.work.items()}
+        self.generic_visit(node)
+        self.work = before
+
     def visit_Global(self, node: ast.Global) -> None:
         self.globals.update(node.names)
         for name in node.names:
@@ -219,7 +228,7 @@ class _BodyReader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        self.count("container")
+        self.count("container" if isinstance(node.slice, ast.Slice) else "arithmetic")
         self.generic_visit(node)
 
     def _display(self, node: ast.List | ast.Tuple | ast.Set | ast.Dict) -> None:
@@ -260,7 +269,7 @@ class _BodyReader(ast.NodeVisitor):
             self._written(function)
             self.count("container")
         elif function.attr in TEXT_METHODS:
-            self.count("native", deeper=1)
+            self.count("native", deeper=int(self.depth == 0))
             self.count("text", 0.5)
         elif function.attr in VALUE_METHODS:
             self.count("container", 2.0)
@@ -285,11 +294,16 @@ class _BodyReader(ast.NodeVisitor):
                 or self._is_scalar(full, node)
             ):
                 self.count("arithmetic", 2.0)
-            else:
+            elif full in _LAZY:
+                self.count("arithmetic", 0.5, deeper=1)
+            elif self.depth:  # on something short, made or met within the loop
+                self.count("call")
+            elif not (full in _FOLDS and node.args and isinstance(node.args[0], ast.GeneratorExp)):
                 varying = any(not isinstance(argument, ast.Constant) for argument in node.args)
-                self.count("native", deeper=int(varying))
+                amount = _SORTING if full == "sorted" else 1.0
+                self.count("native", amount, deeper=int(varying))
         elif deed == "pure":
-            self.count("container")
+            self.count("call")
         elif deed is None:
             self.count("call")
             self.calls.append(Call(full, node.lineno))

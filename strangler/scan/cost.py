@@ -26,15 +26,16 @@ _PYTHON: Mapping[WorkKind, float] = {
     "native": 14.0,
 }
 _GO: Mapping[WorkKind, float] = {
-    "arithmetic": 1.3,
+    "arithmetic": 0.5,
     "container": 3.0,
     "text": 25.0,
     "call": 6.0,
-    "native": 14.0,
+    "native": 17.0,
 }
 _PYTHON_CALL = 50.0
 _DIRECT_CALL = 130.0
 _PACKED_CALL = 420.0
+_BACK = 2.5  # a result costs so much more than a parameter: Python makes its objects
 _MOST = 10**6  # where a break-even that far away is none
 
 
@@ -100,15 +101,18 @@ def crossing_cost(parameters: Sequence[GoType], results: Sequence[GoType], n: in
     types = [*parameters, *results]
     if all(t.spelling in {"bool", "int", "float64"} for t in types) and len(results) <= 1:
         return _DIRECT_CALL
-    return _PACKED_CALL + sum(_value_cost(t.spelling, n) for t in types)
+    there = sum(_value_cost(t.spelling, n) for t in parameters)
+    back = sum(_value_cost(t.spelling, n) for t in results)
+    return _PACKED_CALL + there + _BACK * back
 
 
 _FIXED = {"bool": 12.0, "int": 12.0, "float64": 12.0}
 _PER_ELEMENT = {
     "string": (60.0, 0.3),
     "[]byte": (60.0, 0.1),
-    "[]int": (80.0, 12.0),
-    "[]float64": (80.0, 12.0),
+    "[]int": (80.0, 5.0),
+    "[]float64": (80.0, 5.0),
+    "[]bool": (80.0, 14.0),
 }
 _OTHER = 150.0
 _INNER = 20  # elements of what stands within a list or map
