@@ -12,7 +12,7 @@ from strangler.engine.wasm import parse_wasm
 from strangler.errors import BuildError, CompileError
 from strangler.signature import SECTION, Manifest, encode_manifest
 from strangler.toolchain.files import TEMPORARY, writing
-from strangler.toolchain.glue import render_glue
+from strangler.toolchain.glue import Glue, render_glue
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.messages import from_compiler
 from strangler.toolchain.package import Package
@@ -24,7 +24,7 @@ GLUE_FOLDER = "strangler_glue"
 
 FLAGS = ("-buildmode=c-shared", "-trimpath", "-buildvcs=false")
 
-WIRE = GOLANG / "wire.go"
+WIRE = GOLANG / "wire"
 """The fixed half of the glue."""
 
 RUNTIME = ("errors", "reflect", "runtime", "strconv", "strings", "unsafe")
@@ -80,19 +80,20 @@ class Compiler(NamedTuple):
             if finished.status == 0:
                 return (glue.parent / "module.wasm").read_bytes()
         lines, named = from_compiler(finished.errors, folder, self.go_root)
-        if glue in named or WIRE in named:
+        if glue in named or any(file.parent == WIRE for file in named):
             raise _own_fault(glue, lines, package)
         if named:
             raise CompileError("\n".join(lines))
         raise BuildError(f"{package.import_path}: `go build` failed:\n" + "\n".join(lines))
 
-    def _prepare(self, folder: Path, source: str) -> tuple[Path, list[str]]:
+    def _prepare(self, folder: Path, rendered: Glue) -> tuple[Path, list[str]]:
         """Write the glue and the overlay that puts it below `folder`: its file, and the command."""
         work = Path(tempfile.mkdtemp(dir=self.work))
         glue, overlay = work / "main.go", work / "overlay.json"
-        glue.write_text(source, encoding="utf-8")
+        glue.write_text(rendered.source, encoding="utf-8")
         virtual = folder / GLUE_FOLDER
-        files = {virtual / "main.go": glue, virtual / "wire.go": WIRE}
+        files = {virtual / "main.go": glue}
+        files |= {virtual / f"wire_{name}": WIRE / name for name in rendered.runtime}
         overlay.write_text(json.dumps({"Replace": {str(k): str(v) for k, v in files.items()}}))
         command = [str(self.go.command), "build", *FLAGS, f"-overlay={overlay}"]
         return glue, [*command, f"-o={work / 'module.wasm'}", f"./{GLUE_FOLDER}"]

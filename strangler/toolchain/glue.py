@@ -1,13 +1,14 @@
 """The generated half of the glue: one wasm export for each function of a package.
 
 ``render_glue`` returns Go source that gofmt would leave as it is. Types are written as the reader
-has spelled them; all other names in it have an upper-case letter, or are one letter and a digit, or
-are reserved by the reader, so that no import can mean something else.
+has spelled them; all other names in it have an upper-case letter, or are one letter, or one letter
+and a digit, or are reserved by the reader, so that no import can mean something else.
 """
 
-import re
+from typing import NamedTuple
 
-from strangler.signature import AnyType, Bool, Bytes, Float, Function, Int, List, Optional, String
+from strangler.signature import AnyType, Bool, Bytes, Float, Func, Function, Int, List, String
+from strangler.toolchain.codecs import Codecs, block, function
 from strangler.toolchain.package import Package
 
 _HOME = "impl"
@@ -23,24 +24,40 @@ _MAIN = """\
 func main() {}
 """
 
-
-def render_glue(package: Package) -> str:
-    """The source of the main package that exports the functions of `package` (docs/wire.md)."""
-    glue = _Glue(package)
-    exports = [glue.export(function) for function in package.functions]
-    parts = [_HEADER, glue.imports(), *exports, *glue.codecs, glue.matching(), _MAIN]
-    return "\n".join(part for part in parts if part)
+_ALWAYS = ("memory.go", "reader.go", "writer.go", "panic.go")
 
 
-class _Glue:
-    """The rendering of one package; `codecs` collects what composite types need."""
+class Glue(NamedTuple):
+    """The generated source, and the files of the runtime in `golang/wire/` that it needs."""
+
+    source: str
+    runtime: tuple[str, ...]
+
+
+def render_glue(package: Package) -> Glue:
+    """The main package that exports the functions of `package` (docs/wire.md)."""
+    renderer = _Renderer(package)
+    exports = [renderer.export(exported) for exported in package.functions]
+    binding = renderer.binding()
+    codecs = renderer.codecs.rendered
+    parts = [
+        _HEADER, renderer.imports(), *exports, *codecs, renderer.matching(), binding, _MAIN
+    ]  # fmt: skip
+    source = "\n".join(part for part in parts if part)
+    return Glue(source, (*_ALWAYS, *sorted(renderer.codecs.runtime)))
+
+
+class _Renderer:
+    """The rendering of one package."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._numbers: dict[AnyType, int] = {}
-        self._named: set[str] = set()
         self._matches = bool(package.errors) and any(f.error for f in package.functions)
-        self.codecs: list[str] = []
+        self.codecs = Codecs(package.types, package.helper)
+        if any(f.error for f in package.functions):
+            self.codecs.runtime |= {"error.go", "any.go"}
+        if any(f.context for f in package.functions):
+            self.codecs.runtime.add("context.go")
 
     def imports(self) -> str:
         """The import block; to be called last of all."""
@@ -48,174 +65,127 @@ class _Glue:
         if self._matches:
             lines["errors"] = '\t"errors"'
         for used in self._package.imports:
-            if used.name in self._named:
+            if used.name in self.codecs.imports:
                 lines[used.path] = f'\t{used.name} "{used.path}"'
         return "import (\n" + "\n".join(lines[path] for path in sorted(lines)) + "\n)\n"
 
-    def export(self, function: Function) -> str:
+    def export(self, exported: Function) -> str:
         """One exported function."""
-        body = self._direct(function) if function.convention == "direct" else self._packed(function)
-        return f"//go:wasmexport {function.export}\n{body}"
+        body = self._direct(exported) if exported.convention == "direct" else self._packed(exported)
+        return f"//go:wasmexport {exported.export}\n{body}"
 
     def matching(self) -> str:
         """The function that names the Err variables an error is."""
         if not self._matches:
             return ""
-        lines = ["func matchedErrors(err error) []string {", "\tvar n []string"]
+        body = ["var n []string"]
         for name in self._package.errors:
-            lines += [
-                f"\tif errors.Is(err, {_HOME}.{name}) {{",
-                f'\t\tn = append(n, "{name}")',
-                "\t}",
-            ]
-        return "\n".join([*lines, "\treturn n", "}\n"])
+            body += block(f"if errors.Is(err, {_HOME}.{name})", [f'n = append(n, "{name}")'])
+        return function("matchedErrors(err error) []string", [*body, "return n"])
 
-    def _direct(self, function: Function) -> str:
+    def binding(self) -> str:
+        """What is set when the module starts: function variables, and what a tuple is."""
+        body = []
+        package = self._package
+        for handle, (callback, target) in enumerate(
+            zip(package.callbacks, package.targets, strict=True)
+        ):
+            variable = self.codecs.spell(target)
+            body.append(f"{variable} = {self.codecs.callable(callback.type, str(handle))}")
+        if package.helper and "any.go" in self.codecs.runtime:
+            tuple_type = self.codecs.spell(f"{package.helper}.Tuple")
+            body += [
+                f"wireTuple = func(v []any) any {{ return {tuple_type}(v) }}",
+                *block(
+                    "wireIsTuple = func(v any) ([]any, bool)",
+                    [f"t, b := v.({tuple_type})", "return t, b"],
+                ),
+            ]
+        return function("init()", body) if body else ""
+
+    def _direct(self, exported: Function) -> str:
         """Parameters and the result are wasm values."""
         parameters = ", ".join(
-            f"a{i} {_wasm_type(p.type)}" for i, p in enumerate(function.parameters)
+            f"a{i} {_wasm_type(p.type)}" for i, p in enumerate(exported.parameters)
         )
-        arguments = ", ".join(
-            self._from_wasm(f"a{i}", p.type) for i, p in enumerate(function.parameters)
-        )
-        call = f"{_HOME}.{function.name}({arguments})"
-        result = function.results[0].type if function.results else None
+        arguments = [self._from_wasm(f"a{i}", p.type) for i, p in enumerate(exported.parameters)]
+        call = self._call(exported, arguments)
+        result = exported.results[0].type if exported.results else None
         returns = f" {_wasm_type(result)}" if result else ""
-        lines = [f"func export{function.name}({parameters}){returns} {{", "\tdefer wireRecover()"]
-        if function.error:
-            lines += self._failing(function, call, zero=" 0" if result else "")
+        body = ["defer wireRecover()", *_context(exported)]
+        if exported.error:
+            body += self._failing(exported, call, zero=" 0" if result else "")
             call = "b0"
         if result:
-            lines.append(f"\treturn {_to_wasm(call, result)}")
-        elif not function.error:
-            lines.append(f"\t{call}")
-        return "\n".join([*lines, "}\n"])
+            body.append(f"return {_to_wasm(call, result)}")
+        elif not exported.error:
+            body.append(call)
+        return function(f"export{exported.name}({parameters}){returns}", body)
 
-    def _packed(self, function: Function) -> str:
+    def _packed(self, exported: Function) -> str:
         """Parameters come through the arena, results go through the reply."""
-        names = [f"a{i}" for i in range(len(function.parameters))]
-        lines = [
-            f"func export{function.name}(n uint32) {{",
-            "\tdefer wireRecover()",
-            "\tin := wireRequest(n)",
-            *(
-                f"\t{name} := {self._decode(parameter.type)}"
-                for name, parameter in zip(names, function.parameters, strict=True)
-            ),
-            "\tin.end()",
-        ]
-        call = f"{_HOME}.{function.name}({', '.join(names)})"
-        results = [f"b{i}" for i in range(len(function.results))]
-        if function.error:
-            lines += self._failing(function, call, zero="")
-        elif results:
-            lines.append(f"\t{', '.join(results)} := {call}")
+        body = ["defer wireRecover()", *_context(exported), "in := wireRequest(n)"]
+        arguments, after = [], []
+        for i, parameter in enumerate(exported.parameters):
+            arguments.append(f"a{i}")
+            if isinstance(parameter.type, Func):
+                body.append(f"h{i} := wireGet[uint32](in)")
+                body.append(f"a{i} := {self.codecs.callable(parameter.type, f'h{i}')}")
+                after.append(f"wirePut(out, h{i})")
+            else:
+                body += self.codecs.read(parameter.type, f"a{i}", declare=True)
+                after.append(self.codecs.write(parameter.type, f"a{i}"))
+        body.append("in.end()")
+        call = self._call(exported, arguments)
+        results = [f"b{i}" for i in range(len(exported.results))]
+        if exported.error:
+            body += self._failing(exported, call, zero="")
         else:
-            lines.append(f"\t{call}")
-        lines.append("\tout := wireReply()")
-        for name, result in zip(results, function.results, strict=True):
-            lines.append(f"\t{self._encode(result.type, name)}")
-        if names:
-            lines.append("\tif wireWantsParameters() {")
-            for name, parameter in zip(names, function.parameters, strict=True):
-                lines.append(f"\t\t{self._encode(parameter.type, name)}")
-            lines.append("\t}")
-        return "\n".join([*lines, "\tout.send()", "}\n"])
-
-    def _failing(self, function: Function, call: str, zero: str) -> list[str]:
-        """The call of a function whose last result is an error."""
-        results = ", ".join([*(f"b{i}" for i in range(len(function.results))), "err"])
-        matched = "matchedErrors(err)" if self._matches else "nil"
-        return [
-            f"\t{results} := {call}",
-            "\tif err != nil {",
-            f"\t\twireError(err, {matched})",
-            f"\t\treturn{zero}",
-            "\t}",
+            body.append(f"{', '.join(results)} := {call}" if results else call)
+        if len(results) == 1:
+            body += _bare(exported.results[0].type)
+        body.append("out := wireReply()")
+        body += [
+            self.codecs.write(result.type, name)
+            for name, result in zip(results, exported.results, strict=True)
         ]
+        if after:
+            body += block("if in.wantsParameters", after)
+        body.append("out.send(wireStatusValue)")
+        return function(f"export{exported.name}(n uint32)", body)
 
-    def _spell(self, kind: AnyType) -> str:
-        """The type's Go source, remembering which imports it needs."""
-        self._named.update(re.findall(r"(\w+)\.", kind.go))
-        return kind.go
+    def _call(self, exported: Function, arguments: list[str]) -> str:
+        given = ["ctx"] * exported.context + arguments
+        return f"{_HOME}.{exported.name}({', '.join(given)}{'...' * exported.variadic})"
+
+    def _failing(self, exported: Function, call: str, zero: str) -> list[str]:
+        """The call of a function whose last result is an error."""
+        results = ", ".join([*(f"b{i}" for i in range(len(exported.results))), "err"])
+        match = "matchedErrors" if self._matches else "wireNoMatch"
+        return [
+            f"{results} := {call}",
+            *block("if err != nil", [f"wireError(err, {match})", f"return{zero}"]),
+        ]
 
     def _from_wasm(self, name: str, kind: AnyType) -> str:
         value = f"{name} != 0" if isinstance(kind, Bool) else name
-        return f"{self._spell(kind)}({value})"
+        return f"{self.codecs.spell(kind.go)}({value})"
 
-    def _decode(self, kind: AnyType) -> str:
-        """The expression that reads a value from the request."""
-        match kind:
-            case Int() | Float():
-                return f"wireGet[{self._spell(kind)}](in)"
-            case Bool():
-                return f"wireGetBool[{self._spell(kind)}](in)"
-            case String():
-                return f"wireGetString[{self._spell(kind)}](in)"
-            case Bytes() | List(element=Int() | Float()):
-                return f"wireGetNumbers[{self._spell(kind)}](in)"
-        return f"decodeType{self._number(kind)}(in)"  # type: ignore[arg-type]  # the reader knows no other
 
-    def _encode(self, kind: AnyType, value: str) -> str:
-        """The statement that appends a value to the reply."""
-        match kind:
-            case Int() | Float():
-                return f"wirePut(out, {value})"
-            case Bool():
-                return f"wirePutBool(out, {value})"
-            case String():
-                return f"wirePutString(out, {value})"
-            case Bytes() | List(element=Int() | Float()):
-                return f"wirePutNumbers(out, {value})"
-        return f"encodeType{self._number(kind)}(out, {value})"  # type: ignore[arg-type]  # as above
+def _context(exported: Function) -> list[str]:
+    return ["ctx := wireNewContext()", "defer ctx.cancel()"] * exported.context
 
-    def _number(self, kind: List | Optional) -> int:
-        """Which codec a composite type has; rendering it when it is new."""
-        if kind not in self._numbers:
-            number = len(self._numbers) + 1
-            self._numbers[kind] = number
-            at = len(self.codecs)  # those that rendering it adds come after it
-            codec = self._codec(kind, number)
-            self.codecs.insert(at, codec)
-        return self._numbers[kind]
 
-    def _codec(self, kind: List | Optional, number: int) -> str:
-        """How to decode and encode a composite type."""
-        spelled = self._spell(kind)
-        if isinstance(kind, List):
-            return f"""\
-func decodeType{number}(in *wireReader) {spelled} {{
-	v := make({spelled}, in.count())
-	for i := range v {{
-		v[i] = {self._decode(kind.element)}
-	}}
-	return v
-}}
-
-func encodeType{number}(out *wireWriter, v {spelled}) {{
-	wirePut(out, uint32(len(v)))
-	for _, e := range v {{
-		{self._encode(kind.element, "e")}
-	}}
-}}
-"""
-
-        return f"""\
-func decodeType{number}(in *wireReader) {spelled} {{
-	if !in.flag() {{
-		return nil
-	}}
-	v := {self._decode(kind.element)}
-	return &v
-}}
-
-func encodeType{number}(out *wireWriter, v {spelled}) {{
-	wirePutBool(out, v != nil)
-	if v != nil {{
-		{self._encode(kind.element, "*v")}
-	}}
-}}
-"""
+def _bare(kind: AnyType) -> list[str]:
+    """The reply of a function whose only result lies in memory as it does on the wire."""
+    match kind:
+        case String():
+            reply = "wireBareString(b0)"
+        case Bytes() | List(element=Int() | Float()):
+            reply = "wireBareNumbers(b0)"
+        case _:
+            return []
+    return block("if !in.wantsParameters", [reply, "return"])
 
 
 def _wasm_type(kind: AnyType) -> str:

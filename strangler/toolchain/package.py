@@ -1,11 +1,10 @@
 """A Go package as the reader describes it: what the glue is rendered from."""
 
+from collections.abc import Mapping
+
 import msgspec
 
-from strangler.signature import Function, Manifest
-
-ABI = 1
-"""The version of docs/wire.md that the glue keeps to."""
+from strangler.signature import ABI, AnyType, Callback, Function, Manifest
 
 
 class Import(msgspec.Struct, frozen=True):
@@ -19,7 +18,8 @@ class Package(msgspec.Struct, frozen=True):
     """A package all of whose exported functions can cross.
 
     `functions` are in the order of the source, `errors` are the names of its exported ``Err…``
-    variables, sorted.
+    variables, sorted; `targets` spells the variables of the `callbacks` for the glue. `helper` is
+    the name of the helper package among the `imports`, empty where there is no use for it.
     """
 
     import_path: str
@@ -27,6 +27,10 @@ class Package(msgspec.Struct, frozen=True):
     functions: tuple[Function, ...]
     errors: tuple[str, ...] = ()
     imports: tuple[Import, ...] = ()
+    types: Mapping[str, AnyType] = {}
+    callbacks: tuple[Callback, ...] = ()
+    targets: tuple[str, ...] = ()
+    helper: str = ""
 
     def manifest(self, go: str, source: str) -> Manifest:
         """What the artifact says of itself; `source` is the fingerprint of its inputs."""
@@ -38,4 +42,6 @@ class Package(msgspec.Struct, frozen=True):
             source=f"sha256:{source}",
             functions=self.functions,
             errors=self.errors,
+            types=self.types,
+            callbacks=self.callbacks,
         )

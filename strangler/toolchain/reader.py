@@ -6,14 +6,14 @@ Its sources are in `golang/reader/`; it parses and type-checks, and starts no pr
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from strangler.engine.cache import cache_folder, private_folder
 from strangler.errors import BuildError
-from strangler.signature import Function, Parameter, convention
+from strangler.signature import AnyType, Callback, Func, Function, Parameter, convention
 from strangler.toolchain.files import CACHE, writing
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.listing import Listed, Listing
@@ -58,19 +58,36 @@ class Declared(Place, frozen=True):
     name: str
     doc: str
     error: bool
+    variadic: bool
+    context: bool
     parameters: tuple[Parameter, ...]
     results: tuple[Parameter, ...]
 
 
+class Bound(Place, frozen=True):
+    """An exported variable that a Python function fills; `target` is how the glue spells it."""
+
+    name: str
+    target: str
+    python: str
+    type: Func
+
+
 class Read(msgspec.Struct, frozen=True):
-    """What the reader has found in one package; `ignored` when a directive excludes it."""
+    """What the reader has found in one package; `ignored` when a directive excludes it.
+
+    `helper` is the helper package's name among the `imports`, or empty.
+    """
 
     import_path: str
     name: str
     ignored: bool
     functions: tuple[Declared, ...]
     errors: tuple[str, ...]
+    types: Mapping[str, AnyType]
+    callbacks: tuple[Bound, ...]
     imports: tuple[Import, ...]
+    helper: str
     refused: tuple[Refusal, ...]
     problems: tuple[Problem, ...]
 
@@ -82,7 +99,21 @@ class Read(msgspec.Struct, frozen=True):
             functions=tuple(_function(declared, module) for declared in self.functions),
             errors=self.errors,
             imports=self.imports,
+            types=self.types,
+            callbacks=tuple(_callback(bound, module) for bound in self.callbacks),
+            targets=tuple(bound.target for bound in self.callbacks),
+            helper=self.helper,
         )
+
+
+def _callback(bound: Bound, module: Path) -> Callback:
+    return Callback(
+        bound.name, bound.python, bound.type, file=_relative(bound, module), line=bound.line
+    )
+
+
+def _relative(place: Place, module: Path) -> str:
+    return Path(os.path.relpath(place.file, module)).as_posix()
 
 
 def _function(declared: Declared, module: Path) -> Function:
@@ -93,9 +124,11 @@ def _function(declared: Declared, module: Path) -> Function:
         parameters=declared.parameters,
         results=declared.results,
         error=declared.error,
-        file=Path(os.path.relpath(declared.file, module)).as_posix(),
+        file=_relative(declared, module),
         line=declared.line,
         doc=declared.doc.strip(),
+        variadic=declared.variadic,
+        context=declared.context,
     )
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import msgspec
 
 from strangler.errors import BuildError
+from strangler.signature import ABI
 from strangler.toolchain.go import GoToolchain
-from strangler.toolchain.package import ABI
 
 GOLANG = Path(__file__).parent / "golang"
-"""The Go sources that ship with strangler: the wire runtime, and the reader in `reader/`."""
+"""The Go sources that ship with strangler: the glue's runtime in `wire/`, the reader in `reader/`,
+the helper package in `py/`."""
 
 _CODE = (".go", ".s", ".S", ".sx", ".h", ".hh", ".hpp", ".hxx", ".syso")
 """Endings of what the go command compiles without cgo."""
@@ -114,7 +115,8 @@ def digest_of(path: Path) -> str:
 
 def _own_sources() -> list[Path]:
     """What decides how the glue looks."""
-    return [*sorted(GOLANG.rglob("*.go")), Path(__file__).with_name("glue.py")]
+    rendering = [Path(__file__).with_name(name) for name in ("glue.py", "codecs.py")]
+    return [*sorted(GOLANG.rglob("*.go")), *rendering]
 
 
 def _module_files(go_root: Path) -> Iterator[Path]:

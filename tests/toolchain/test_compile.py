@@ -13,6 +13,7 @@ from strangler.errors import BuildError, NotWasm
 from strangler.signature import Function, Manifest, decode_manifest
 from strangler.toolchain.build import build
 from strangler.toolchain.compile import embed
+from strangler.toolchain.glue import Glue
 from strangler.toolchain.package import Package
 from strangler.toolchain.processes import Finished, Processes
 
@@ -38,9 +39,9 @@ def test_only_a_module_gets_a_manifest() -> None:
 def test_glue_that_does_not_compile_is_reported_as_a_bug_with_its_source(
     project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def render(package: Package) -> str:
+    def render(package: Package) -> Glue:
         imports = f'import impl "{package.import_path}"'
-        return f"package main\n\n{imports}\n\nfunc main() {{ impl.Nothing() }}\n"
+        return Glue(f"package main\n\n{imports}\n\nfunc main() {{ impl.Nothing() }}\n", ())
 
     monkeypatch.setattr("strangler.toolchain.compile.render_glue", render)
     with pytest.raises(BuildError, match="please report this with ") as raised:

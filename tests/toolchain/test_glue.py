@@ -10,7 +10,7 @@ import pytest
 from strangler.config import Config
 from strangler.signature import Function, Int, List, Optional, Parameter, String
 from strangler.toolchain.build import build
-from strangler.toolchain.glue import render_glue
+from strangler.toolchain.glue import Glue, render_glue
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.package import Import, Package
 from strangler.toolchain.processes import Processes
@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 FILES = {
     f"{name}/{name}.go": (GOLDEN / name / f"{name}.go").read_text() for name in ("orders", "units")
-}
+} | {f"py/{path.name}": path.read_text() for path in (GOLANG / "py").glob("*.go")}
 
 
 def gofmt(go: GoToolchain, source: str) -> str:
@@ -39,9 +39,10 @@ def test_the_glue_of_a_package_is_as_expected_and_compiles_and_runs(
 ) -> None:
     rendered: list[str] = []
 
-    def render(package: Package) -> str:
-        rendered.append(render_glue(package))
-        return rendered[-1]
+    def render(package: Package) -> Glue:
+        glue = render_glue(package)
+        rendered.append(glue.source)
+        return glue
 
     monkeypatch.setattr("strangler.toolchain.compile.render_glue", render)
     artifacts = {artifact.package: artifact for artifact in build(project(FILES), ["orders"])}
@@ -58,6 +59,9 @@ def test_the_glue_of_a_package_is_as_expected_and_compiles_and_runs(
     assert orders.call("Total", [100, 250], 50) == 300
     assert orders.call("Group", ["b", "a", "b"], 2) == ([["b", "b"], ["a"]], [2, 1])
     assert orders.call("Weigh", 1.5) == 1500
+    assert orders.call("Name", {"Name": "a", "Count": 1}) == "a"
+    lines = [{"Name": "a", "Count": 2}, {"Name": "b", "Count": 3}]
+    assert orders.call("Each", lines, lambda line: line["Count"]) == 5
     with pytest.raises(host.GuestError) as raised:
         orders.call("Parse", "")
     assert raised.value.args[2] == ["ErrEmpty"]
@@ -75,8 +79,8 @@ def test_the_same_package_renders_to_the_same_source() -> None:
         "F", "F", "packed", (Parameter("a", List("[][]string", text)), Parameter("b", text)), ()
     )
     package = Package("example.com/x", "x", (function, function))
-    first = render_glue(package)
-    assert first == render_glue(package)
+    first = render_glue(package).source
+    assert first == render_glue(package).source
     # One codec for each type, the outer one first, however often it occurs.
     assert first.count("func decodeType") == 2
     assert first.index("func decodeType1(in *wireReader) [][]string") < first.index(
@@ -89,8 +93,8 @@ def test_only_packages_that_are_named_are_imported() -> None:
     month = Int("time.Month", 64)
     direct = Function("F", "F", "direct", (), (Parameter("", month),))
     package = Package("example.com/x", "x", (direct,), ("ErrX",), (Import("time", "time"),))
-    assert '"time"' not in render_glue(package)
-    assert '"errors"' not in render_glue(package)
+    assert '"time"' not in render_glue(package).source
+    assert '"errors"' not in render_glue(package).source
     packed = Function("F", "F", "packed", (), (Parameter("", Optional("*time.Month", month)),))
     package = Package("example.com/x", "x", (packed,), (), (Import("time", "time"),))
-    assert '\ttime "time"\n' in render_glue(package)
+    assert '\ttime "time"\n' in render_glue(package).source

@@ -10,14 +10,32 @@ import pytest
 
 from strangler.config import Config
 from strangler.errors import BuildError
-from strangler.signature import Bool, Bytes, Float, Int, List, Optional, Parameter, String
+from strangler.signature import (
+    UUID,
+    Bool,
+    Bytes,
+    Constant,
+    Date,
+    Decimal,
+    Float,
+    Int,
+    List,
+    Map,
+    Optional,
+    Parameter,
+    Ref,
+    String,
+)
+from strangler.signature import Any as Any_
 from strangler.toolchain.compile import target_environment
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.listing import list_packages
 from strangler.toolchain.package import Import
 from strangler.toolchain.processes import Finished, Processes
 from strangler.toolchain.reader import Read, compile_reader, read_packages, reader_path
-from strangler.toolchain.sources import find_packages
+from strangler.toolchain.sources import GOLANG, find_packages
+
+HELPER = {f"py/{path.name}": path.read_text() for path in (GOLANG / "py").glob("*.go")}
 
 Reading = Callable[[Mapping[str, str]], dict[str, Read]]
 
@@ -76,6 +94,15 @@ func Error() error { return nil }
 func Documented() {}
 """
 
+MONTHS = tuple(
+    Constant(name, number)
+    for number, name in enumerate(
+        "January February March April May June July August September October November "
+        "December".split(),
+        1,
+    )
+)
+
 CENTS = "package money\n\ntype Cents int32\n\nfunc F() {}\n"
 
 
@@ -124,7 +151,7 @@ def test_types_are_read_with_the_spelling_that_the_glue_needs(read: Reading) -> 
     assert parameters(package, "Others") == [
         Int("money.Cents", 32),
         Int("pkg1.Cents", 32),
-        Int("time.Month", 64),
+        Int("time.Month", 64, constants=MONTHS),
         Int("pkg2.Size", 8, unsigned=True),
         List("[]*money.Cents", Optional("*money.Cents", Int("money.Cents", 32))),
     ]
@@ -257,77 +284,327 @@ def test_a_package_can_be_ignored_as_a_whole(read: Reading) -> None:
 
 REFUSED = {
     "v chan int": "parameter v: chan int cannot cross: a call has one answer: write []int",
-    "v func(int) string": "parameter v: func(int) string cannot cross yet: write a parameter that",
-    "v any": "parameter v: any cannot cross yet: write the concrete type",
-    "v interface{ M() }": "parameter v: interface{M()} cannot cross yet: write the concrete type",
-    "v map[string]int": "parameter v: map[string]int cannot cross yet: write two slices, keys "
-    "[]string and values []int",
-    "v struct{ X int }": "parameter v: struct{X int} cannot cross yet: write each field as",
-    "v Point": "parameter v: Point cannot cross yet: write each field as a parameter or result",
-    "v []*Point": "parameter v: Point cannot cross yet",
-    "v [3]float64": "parameter v: [3]float64 cannot cross yet: write the slice []float64",
-    "v complex128": "parameter v: complex128 cannot cross yet: write two float64",
-    "v rune": "parameter v: rune cannot cross yet: write string for a character, int32 for",
-    "v []rune": "parameter v: rune cannot cross yet",
+    "v []func()": "parameter v: func() cannot cross here: a callable lives as long as the call",
+    "v func(f func())": "parameter v: func() cannot cross here",
+    "v func(a int, b ...any)": "parameter v: func(a int, b ...any) cannot cross: write []any",
+    "v func(ctx context.Context)": "parameter v: context.Context cannot cross here: make it the",
+    "v func() chan int": "parameter v: chan int cannot cross: a call has one answer",
+    "v interface{ M() }": "parameter v: interface{M()} cannot cross: Python cannot know which type",
+    "v fmt.Stringer": "parameter v: fmt.Stringer cannot cross: Python cannot know",
+    "v map[Point]int": "parameter v: map[Point]int cannot cross: a Python dict does not compare "
+    "keys as Go compares Point: write string or [N]string for the key, or a slice of structs",
+    "v map[*int]int": "parameter v: map[*int]int cannot cross: a Python dict does not",
+    "v map[[1]time.Time]bool": "parameter v: map[[1]time.Time]bool cannot cross: a Python dict",
+    "v map[chan int]struct{}": "parameter v: chan int cannot cross",
+    "v py.OrderedMap[Point, int]": "parameter v: py.OrderedMap[Point, int] cannot cross: a Python",
+    "v py.OrderedMap[string, chan int]": "parameter v: chan int cannot cross",
     "v uintptr": "parameter v: uintptr cannot cross: an address means nothing outside of Go",
     "v unsafe.Pointer": "parameter v: unsafe.Pointer cannot cross: an address",
-    "v ...string": "parameter v: ...string cannot cross yet: write v []string",
-    "v context.Context": "parameter v: context.Context cannot cross yet: leave it out",
-    "v time.Time": "parameter v: time.Time cannot cross yet: write int64 with microseconds since",
-    "v time.Duration": "parameter v: time.Duration cannot cross yet: write int64 with microseconds",
-    "v *big.Int": "parameter v: big.Int cannot cross yet: write string with its digits",
+    "v ...byte": "parameter v: ...byte cannot cross: write v []byte",
+    "v int, ctx context.Context": "parameter ctx: context.Context cannot cross here: make it the",
+    "v big.Int": "parameter v: big.Int cannot cross by value: write *big.Int",
+    "v []big.Rat": "parameter v: big.Rat cannot cross by value: write *big.Rat",
+    "v *big.Float": "parameter v: big.Float cannot cross: Python has no such float: write *big.Rat",
     "v error": "parameter v: error cannot cross: an error crosses as the last result alone",
     "v **int": "parameter v: **int cannot cross: Python has one None, not two: write *int",
-    "v Tree": "parameter v: Tree cannot cross: it contains itself",
+    "v *any": "parameter v: *any cannot cross: Python has one None, not two: write any",
     "v []cents": "parameter v: type cents cannot cross: it is not exported: name it Cents, or "
     "write int64",
     "v alias": "parameter v: type cents cannot cross: it is not exported",
-    "v Box[int]": "parameter v: Box[int] cannot cross yet: write []int, which it stands for",
+    "v Box[cents]": "parameter v: type cents cannot cross: it is not exported",
+    "v hidden": "parameter v: type hidden cannot cross: it is not exported: name it Hidden",
+    "v struct{ x int }": "parameter v: struct{x int} cannot cross: its field x is not exported: "
+    "name it X, or declare a type",
+    "v struct{ X chan int }": "parameter v: chan int cannot cross",
+    "v sync.Mutex": "parameter v: sync.Mutex cannot cross: its field mu is not exported, and the "
+    "type is not yours: write a struct of your own with what Python needs, or tag",
+    "v []sync.Mutex": "parameter v: sync.Mutex cannot cross: its field mu is not exported",
+    "v *httptest.Holder": "parameter v: chan int cannot cross",
     "int, chan int": "parameter arg2: chan int cannot cross",
 }
 
 RESULTS = {
     "(int, chan int)": "result 2: chan int cannot cross",
-    "(m map[int]int, err error)": "result m: map[int]int cannot cross yet",
+    "(m map[int]chan bool, err error)": "result m: chan bool cannot cross",
     "(error, int)": "result 1: error cannot cross: an error crosses as the last result alone",
-    "*Odd": "result 1: Odd cannot cross yet",
+    "func()": "result 1: func() cannot cross here: a callable lives as long as the call",
 }
 
 
 def test_what_cannot_cross_is_refused_with_place_type_and_advice(read: Reading) -> None:
+    imports = (
+        '"context"  "fmt" "math/big" "sync" "time" "unsafe" "example.com/backend/py" '
+        '"example.org/lib/httptest"'
+    ).split()
     lines = [
         "package a",
-        'import ("context"; "math/big"; "time"; "unsafe")',
-        "var _ = time.Now; var _ = context.TODO; var _ big.Int; var _ unsafe.Pointer",
-        "type Point struct{ X int }; type Tree []Tree; type cents int64; type alias = cents",
-        "type Box[T any] []T; type Odd struct{}; func (*Odd) Error() string { return `` }",
+        f"import ({'; '.join(imports)})",
+        "var (_ = time.Now; _ = context.TODO; _ big.Int; _ unsafe.Pointer; _ sync.Mutex)",
+        "type Point struct{ X int }; type cents int64; type alias = cents; type hidden struct{}",
+        "var (_ fmt.Stringer; _ httptest.Holder; _ py.Date)",
+        "type Box[T any] []T",
         "func Generic[T int | string](v T) T { return v }",
     ]
-    messages = ["type parameters cannot cross: write one function for each type"]
+    messages = ["type parameters: they cannot cross: write one function for each type"]
     for number, (text, message) in enumerate(REFUSED.items()):
         lines.append(f"func F{number}({text}) {{}}")
         messages.append(message)
     for number, (text, message) in enumerate(RESULTS.items()):
         lines.append(f"func R{number}() {text} {{ panic(1) }}")
         messages.append(message)
-    package = read({"a/a.go": "\n".join(lines)})["a"]
+    files = {
+        **HELPER,
+        "go.mod": "module example.com/backend\n\ngo 1.24\n\nrequire example.org/lib v1.2.3\n",
+        "vendor/modules.txt": "# example.org/lib v1.2.3\n## explicit; go 1.24\n"
+        "example.org/lib/httptest\n",
+        "vendor/example.org/lib/httptest/lib.go": "package httptest\n\n"
+        "type Holder struct{ C chan int }\n",
+        "a/a.go": "\n".join(lines),
+    }
+    package = read(files)["a"]
     assert package.problems == ()
     refused = {refusal.line: refusal for refusal in package.refused}
-    for line, message in enumerate(messages, 6):
+    for line, message in enumerate(messages, 7):
         assert refused[line].message.startswith(message)
         assert lines[line - 1].startswith(f"func {refused[line].function}")
         assert refused[line].file.endswith("/go_impls/a/a.go")
     assert len(refused) == len(package.refused) == len(messages)
 
 
+STRUCTS = """
+package a
+
+import (
+	"sync"
+	"time"
+)
+
+type Order struct {
+	total   int
+	_secret bool
+	Made    chan int
+	*Base
+	sync.Mutex
+	UserID  int
+	User_Id int
+	Other   int `json:"user_id"`
+	Ok      int
+	Skipped func() `json:"-"`
+	count   int    `json:"-"`
+	Inner   Inner
+}
+
+type Base struct{ A int }
+
+type Inner struct{ lost int }
+
+type Shadow struct {
+	Base
+	Deep
+	B int
+}
+
+type Deep struct {
+	A int
+	B int
+}
+
+type Method struct{ Deep }
+
+func (Method) B() {}
+
+type Both struct {
+	Base
+	A int `json:"-"`
+}
+
+func F(v Order, w []*Order, x Inner) {}
+func G(v Shadow, w Method, x Both, y time.Duration) (z Order) { return }
+"""
+
+
+def test_fields_that_cannot_cross_are_refused_once_where_they_are_declared(read: Reading) -> None:
+    package = read({"a/a.go": STRUCTS})["a"]
+    assert package.problems == ()
+    found = [(refusal.line, refusal.function, refusal.message) for refusal in package.refused]
+    lost = "it is not exported, so Python would lose it: name it"
+    otherwise = 'or tag it `json:"-"` if Python need not see it'
+    hides = "another field or method hides it: rename one of the two, or tag it"
+    expected = [
+        (9, f"field total of Order: {lost} Total, {otherwise}"),
+        (10, f"field _secret of Order: {lost} Secret, {otherwise}"),
+        (11, "field Made of Order: chan int cannot cross: a call has one answer: write []int"),
+        (
+            12,
+            "field Base of Order: an embedded pointer cannot cross, because its fields may",
+        ),
+        (
+            13,
+            "field Mutex of Order: sync.Mutex cannot cross: its field mu is not exported, and",
+        ),
+        (15, "field User_Id of Order: it pairs with the same Python name as field UserID: rename"),
+        (16, "field Other of Order: it pairs with the same Python name as field UserID: rename"),
+        (25, f"field lost of Inner: {lost} Lost, {otherwise}"),
+        (34, "field A of Shadow: it pairs with the same Python name as field A: rename one of the"),
+        (35, f"field B of Shadow: {hides}"),
+        (35, f"field B of Method: {hides}"),
+        (23, f"field A of Both: {hides}"),
+    ]
+    for line, message in expected:
+        assert any(
+            (at, function) == (line, "") and text.startswith(message)
+            for at, function, text in found
+        ), message
+    assert len(found) == len(expected)
+
+
+CALLBACKS = """
+package a
+
+import "fmt"
+
+//strangler:python rates:lookup
+var Lookup func(code string) (float64, error)
+
+//strangler:python rates:lookup
+var private func()
+
+//strangler:python rates:lookup
+var A, B func()
+
+//strangler:python rates.lookup
+var NoColon func()
+
+//strangler:python
+var NoName func()
+
+//strangler:python rates:lookup
+var Number int
+
+//strangler:python rates:lookup
+var Chan func(chan int)
+
+//strangler:python rates:lookup
+
+var Loose func()
+
+//strangler:python rates:lookup
+func F() { fmt.Println(private, Loose) }
+
+//strangler:pythonic is another word
+var Other func(chan int)
+
+var (
+	// Grouped is one of several.
+	//strangler:python rates:Table.get
+	Grouped func()
+)
+"""
+
+
+def test_function_variables_are_read_with_their_python_functions(read: Reading) -> None:
+    package = read({"a/a.go": CALLBACKS})["a"]
+    assert package.problems == ()
+    found = [(b.name, b.target, b.python, b.line) for b in package.callbacks]
+    assert found == [
+        ("Lookup", "impl.Lookup", "rates:lookup", 6),
+        ("Grouped", "impl.Grouped", "rates:Table.get", 39),
+    ]
+    assert [p.type for p in package.callbacks[0].type.parameters] == [String("string")]
+    assert package.callbacks[0].type.error
+    refused = {refusal.line: refusal.message for refusal in package.refused}
+    assert {line: message.split(": write")[0] for line, message in refused.items()} == {
+        9: "variable private: it is not exported, so nothing can fill it: name it Private",
+        12: "variable A: a Python function fills one variable: declare each by itself",
+        15: "variable NoColon: //strangler:python rates.lookup names no Python function",
+        18: "variable NoName: //strangler:python  names no Python function",
+        21: "variable Number: int is no function type",
+        24: "variable Chan: chan int cannot cross: a call has one answer",
+        26: "//strangler:python: it does not stand right above a variable",
+        30: "//strangler:python: it does not stand right above a variable",
+    }
+
+
+def test_constants_of_named_types_are_read_in_the_order_of_the_source(read: Reading) -> None:
+    source = """
+        package a
+
+        import "time"
+
+        type Level int
+        type Color string
+        type Rate float32
+        type Flag bool
+        type Plain int
+
+        const (
+            High Level = 1 << 40
+            Low  Level = -1
+            low  Level = 0
+            Red        = Color("re\\"d")
+            Full Rate  = 1
+            Half Rate  = 0.5
+            Yes  Flag  = true
+            Other      = 1
+        )
+
+        const Blue Color = "blue"
+
+        func F(l Level, c Color, r Rate, f Flag, p Plain, d time.Weekday, ls []Level) {}
+    """
+    level, color, rate, flag, plain, day, levels = parameters(read({"a/a.go": source})["a"], "F")
+    assert level == Int("impl.Level", 64, constants=(Constant("High", 2**40), Constant("Low", -1)))
+    assert color == String("impl.Color", (Constant("Red", 're"d'), Constant("Blue", "blue")))
+    assert rate == Float("impl.Rate", 32, (Constant("Full", 1.0), Constant("Half", 0.5)))
+    assert all(type(constant.value) is float for constant in rate.constants)
+    assert (flag, plain) == (Bool("impl.Flag"), Int("impl.Plain", 64))
+    assert [constant.name for constant in day.constants][:2] == ["Sunday", "Monday"]
+    assert levels.element == level
+
+
+def test_the_helper_package_is_known_by_its_mark(read: Reading) -> None:
+    packages = read(
+        {
+            **HELPER,
+            "a/a.go": 'package a\n\nimport "example.com/backend/py"\n\n'
+            "func F(d py.Decimal, u py.UUID, t py.Date, m py.OrderedMap[string, py.Tuple]) {}\n",
+            "b/b.go": 'package b\n\nimport "example.com/backend/other/py"\n\n'
+            "func F(d py.Decimal) {}\n",
+            "c/c.go": 'package c\n\nimport "example.com/backend/a"\n\n'
+            "type Amount = a.Amount\n\nfunc F(d Amount) {}\n",
+            "a/amount.go": 'package a\n\nimport "example.com/backend/py"\n\n'
+            "type Amount = py.Decimal\n",
+            "other/py/py.go": "package py\n\nconst StranglerHelper = 2\n\n"
+            "type Decimal struct{ Text string }\n",
+        }
+    )
+    assert parameters(packages["a"], "F") == [
+        Decimal("py.Decimal"),
+        UUID("py.UUID"),
+        Date("py.Date"),
+        Map(
+            "py.OrderedMap[string, py.Tuple]",
+            String("string"),
+            List("py.Tuple", Any_("any")),
+            ordered=True,
+        ),
+    ]
+    assert packages["a"].helper == "py"
+    assert parameters(packages["b"], "F") == [Ref("py.Decimal", "py.Decimal")]
+    assert packages["b"].helper == ""
+    assert parameters(packages["c"], "F") == [Decimal("impl.Amount")]
+    assert packages["c"].helper == "py"
+    assert packages["py"].ignored
+
+
 def test_all_that_is_wrong_with_one_function_is_said(read: Reading) -> None:
     package = read(
-        {"a/a.go": "package a\n\nfunc F(a chan int, b int, c any) map[int]int { return nil }\n"}
+        {"a/a.go": "package a\n\nfunc F(a chan int, b int, c error) uintptr { return 0 }\n"}
     )
     assert [refusal.message.split(" cannot")[0] for refusal in package["a"].refused] == [
         "parameter a: chan int",
-        "parameter c: any",
-        "result 1: map[int]int",
+        "parameter c: error",
+        "result 1: uintptr",
     ]
 
 

@@ -120,7 +120,7 @@ def test_the_tools_and_go_s_settings_are_inputs(
     seen = {fingerprint(root), fingerprint(root, GO._replace(version="go1.27.4"))}
     monkeypatch.setenv("GOFLAGS", "-tags=x")
     seen.add(fingerprint(root))
-    monkeypatch.setattr(sources, "ABI", 2)
+    monkeypatch.setattr(sources, "ABI", 3)
     seen.add(fingerprint(root))
     monkeypatch.setattr(sources, "_own_sources", lambda: [root / "a/a.go"])
     seen.add(fingerprint(root))
@@ -162,4 +162,4 @@ def test_the_settings_file_is_where_go_has_it(
 
 def test_the_go_sources_that_ship_are_there(project: Callable[..., Config]) -> None:
     names = {path.name for path in sources._own_sources()}
-    assert {"wire.go", "main.go", "crossing.go", "glue.py"} <= names
+    assert {"memory.go", "main.go", "crossing.go", "decimal.go", "glue.py", "codecs.py"} <= names

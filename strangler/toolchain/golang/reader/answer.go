@@ -4,14 +4,19 @@ import (
 	"bufio"
 	"fmt"
 	"go/token"
+	"maps"
+	"slices"
 )
 
 // Answer is what there is to say of one package.
 type Answer struct {
 	pkg       *Package
 	functions []Function
-	errors    []string // exported Err variables, sorted
+	errors    []string         // exported Err variables, sorted
+	types     map[string]*Type // what a ref stands for
+	callbacks []Callback
 	imports   []Import // what the glue needs to name the types
+	helper    string   // the helper package's name in the glue, if the package imports it
 	refused   []Refusal
 	problems  []Problem
 	ignored   bool // by a directive above its package clause
@@ -23,6 +28,8 @@ type Function struct {
 	position            token.Position
 	parameters, results []Variable
 	fails               bool // its last result is an error
+	variadic            bool
+	context             bool // its first parameter, which is not among the others
 }
 
 // Variable is a parameter or a result.
@@ -31,13 +38,25 @@ type Variable struct {
 	kind *Type
 }
 
+// Field is a field of a struct; key is the name in its json tag.
+type Field struct {
+	name, key string
+	kind      *Type
+}
+
 // Type is a type that can cross, in the terms of docs/wire.md.
 type Type struct {
-	kind     string
-	spelled  string // in the glue's source
-	width    int
-	unsigned bool
-	element  *Type
+	kind                string
+	spelled             string // in the glue's source
+	name                string // of a ref
+	width               int
+	unsigned, ordered   bool
+	length              int64
+	element, key, value *Type
+	fields              []Field
+	parameters, results []Variable
+	fails               bool // as of a function
+	constants           []Constant
 }
 
 // Import is a package that the glue imports, and under which name.
@@ -54,18 +73,28 @@ type Refusal struct {
 
 func writeAnswers(out *bufio.Writer, answers []*Answer) {
 	array(out, answers, func(a *Answer) {
-		fmt.Fprintf(out, `{"import_path":%s,"name":%s,"ignored":%t,"functions":`,
-			quote(a.pkg.path), quote(a.pkg.name), a.ignored)
+		fmt.Fprintf(out, `{"import_path":%s,"name":%s,"ignored":%t,"helper":%s,"functions":`,
+			quote(a.pkg.path), quote(a.pkg.name), a.ignored, quote(a.helper))
 		array(out, a.functions, func(f Function) {
-			fmt.Fprintf(out, `{"name":%s,"doc":%s,%s,"error":%t,"parameters":`,
-				quote(f.name), quote(f.doc), place(f.position), f.fails)
-			writeVariables(out, f.parameters)
-			out.WriteString(`,"results":`)
-			writeVariables(out, f.results)
+			fmt.Fprintf(out, `{"name":%s,"doc":%s,%s,"error":%t,"variadic":%t,"context":%t,`,
+				quote(f.name), quote(f.doc), place(f.position), f.fails, f.variadic, f.context)
+			writeSignature(out, f.parameters, f.results)
 			out.WriteString("}")
 		})
 		out.WriteString(`,"errors":`)
 		array(out, a.errors, func(name string) { out.WriteString(quote(name)) })
+		out.WriteString(`,"types":{`)
+		for i, name := range slices.Sorted(maps.Keys(a.types)) {
+			fmt.Fprintf(out, "%s%s:", ","[:min(i, 1)], quote(name))
+			writeType(out, a.types[name])
+		}
+		out.WriteString(`},"callbacks":`)
+		array(out, a.callbacks, func(c Callback) {
+			fmt.Fprintf(out, `{"name":%s,"target":%s,"python":%s,%s,"type":`,
+				quote(c.name), quote(c.target), quote(c.python), place(c.position))
+			writeType(out, c.kind)
+			out.WriteString("}")
+		})
 		out.WriteString(`,"imports":`)
 		array(out, a.imports, func(i Import) {
 			fmt.Fprintf(out, `{"path":%s,"name":%s}`, quote(i.path), quote(i.name))
@@ -83,25 +112,58 @@ func writeAnswers(out *bufio.Writer, answers []*Answer) {
 	})
 }
 
-func writeVariables(out *bufio.Writer, variables []Variable) {
-	array(out, variables, func(v Variable) {
+func writeSignature(out *bufio.Writer, parameters, results []Variable) {
+	write := func(v Variable) {
 		fmt.Fprintf(out, `{"name":%s,"type":`, quote(v.name))
 		writeType(out, v.kind)
 		out.WriteString("}")
-	})
+	}
+	out.WriteString(`"parameters":`)
+	array(out, parameters, write)
+	out.WriteString(`,"results":`)
+	array(out, results, write)
 }
 
 func writeType(out *bufio.Writer, t *Type) {
 	fmt.Fprintf(out, `{"kind":%s,"go":%s`, quote(t.kind), quote(t.spelled))
+	part := func(name string, part *Type) {
+		if part != nil {
+			fmt.Fprintf(out, `,%s:`, quote(name))
+			writeType(out, part)
+		}
+	}
 	if t.width != 0 {
 		fmt.Fprintf(out, `,"width":%d`, t.width)
 	}
 	if t.unsigned {
 		out.WriteString(`,"unsigned":true`)
 	}
-	if t.element != nil {
-		out.WriteString(`,"element":`)
-		writeType(out, t.element)
+	if t.constants != nil {
+		out.WriteString(`,"constants":`)
+		array(out, t.constants, func(c Constant) {
+			fmt.Fprintf(out, `{"name":%s,"value":%s}`, quote(c.name), c.value)
+		})
+	}
+	part("element", t.element)
+	part("key", t.key)
+	part("value", t.value)
+	switch t.kind {
+	case "array":
+		fmt.Fprintf(out, `,"length":%d`, t.length)
+	case "map":
+		fmt.Fprintf(out, `,"ordered":%t`, t.ordered)
+	case "ref":
+		fmt.Fprintf(out, `,"name":%s`, quote(t.name))
+	case "func":
+		fmt.Fprintf(out, `,"error":%t,`, t.fails)
+		writeSignature(out, t.parameters, t.results)
+	case "struct":
+		out.WriteString(`,"fields":`)
+		array(out, t.fields, func(f Field) {
+			fmt.Fprintf(out, `{"name":%s,"key":%s,"type":`, quote(f.name), quote(f.key))
+			writeType(out, f.kind)
+			out.WriteString("}")
+		})
 	}
 	out.WriteString("}")
 }

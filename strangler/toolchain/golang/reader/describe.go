@@ -13,7 +13,7 @@ const ignoreDirective = "//strangler:ignore"
 // describe answers for one target.
 func (w *World) describe(p *Package) *Answer {
 	l := w.load(p)
-	a := &Answer{pkg: p, problems: l.problems}
+	a := &Answer{pkg: p, problems: l.problems, types: map[string]*Type{}}
 	for _, file := range l.files {
 		a.ignored = a.ignored || isIgnored(file.Doc)
 	}
@@ -32,72 +32,69 @@ func (w *World) describe(p *Package) *Answer {
 		})
 		return a
 	}
-	namer := newNamer(l.types)
+	c := newCrosser(w, a, l.types)
 	for _, file := range l.files {
 		for _, decl := range file.Decls {
 			f, ok := decl.(*ast.FuncDecl)
 			if ok && f.Recv == nil && f.Name.IsExported() && !isIgnored(f.Doc) {
-				a.addFunction(f, l.types, namer)
+				c.function(f)
 			}
 		}
 	}
+	c.callbacks()
 	a.errors = errorVariables(l.types)
-	a.imports = namer.used()
+	a.helper = c.helper()
+	a.imports = c.used()
 	return a
 }
 
-func (a *Answer) addFunction(f *ast.FuncDecl, p *types.Package, namer *namer) {
+// function adds an exported function, or says what is wrong with it.
+func (c *crosser) function(f *ast.FuncDecl) {
 	position := fset.Position(f.Name.Pos())
-	refuse := func(format string, arguments ...any) {
-		a.refused = append(a.refused, Refusal{
-			position: position, function: f.Name.Name, message: fmt.Sprintf(format, arguments...),
-		})
+	at := func(subject string) use {
+		return use{position: position, function: f.Name.Name, subject: subject}
 	}
-	signature := p.Scope().Lookup(f.Name.Name).Type().(*types.Signature)
+	signature := c.home.Scope().Lookup(f.Name.Name).Type().(*types.Signature)
 	if signature.TypeParams().Len() > 0 {
-		refuse("type parameters cannot cross: write one function for each type that Python passes")
+		c.refuse(at("type parameters"), "they cannot cross: write one function for each type that Python passes")
 		return
 	}
 	function := Function{name: f.Name.Name, doc: f.Doc.Text(), position: position}
-	count := len(a.refused)
-	for i := range signature.Params().Len() {
-		v := signature.Params().At(i)
+	whole := true
+	for i, v := range slices.Collect(signature.Params().Variables()) {
 		name := v.Name()
 		if name == "" || name == "_" {
 			name = fmt.Sprintf("arg%d", i+1)
 		}
-		if signature.Variadic() && i == signature.Params().Len()-1 {
-			element := v.Type().(*types.Slice).Elem()
-			refuse("parameter %s: ...%s cannot cross yet: write %s []%[2]s",
-				name, namer.label(element), name)
+		u := at("parameter " + name)
+		if i == 0 && qualified(v.Type()) == "context.Context" {
+			function.context = true
 			continue
 		}
-		kind, err := namer.cross(v.Type())
-		if err != nil {
-			refuse("parameter %s: %s", name, err)
-			continue
+		u.direct = true
+		kind := c.cross(v.Type(), u)
+		if signature.Variadic() && i == signature.Params().Len()-1 {
+			function.variadic = true
+			if kind != nil && kind.kind != "list" {
+				kind = c.refuse(u, "...byte cannot cross: write %s []byte", name)
+			}
 		}
 		function.parameters = append(function.parameters, Variable{name, kind})
+		whole = whole && kind != nil
 	}
-	results := slices.Collect(signature.Results().Variables())
-	if n := len(results); n > 0 && types.Identical(results[n-1].Type(), errorType) {
-		function.fails = true
-		results = results[:n-1]
-	}
+	results, fails := withoutError(slices.Collect(signature.Results().Variables()))
+	function.fails = fails
 	for i, v := range results {
 		name := v.Name()
 		if name == "_" {
 			name = ""
 		}
-		kind, err := namer.cross(v.Type())
-		if err != nil {
-			refuse("result %s: %s", orNumber(name, i+1), err)
-			continue
-		}
+		kind := c.cross(v.Type(), at("result "+orNumber(name, i+1)))
 		function.results = append(function.results, Variable{name, kind})
+		whole = whole && kind != nil
 	}
-	if len(a.refused) == count {
-		a.functions = append(a.functions, function)
+	if whole {
+		c.answer.functions = append(c.answer.functions, function)
 	}
 }
 

@@ -42,7 +42,7 @@ func (w *World) load(p *Package) *Loaded {
 	p.loaded = l
 	for _, name := range p.files {
 		mode := parser.SkipObjectResolution
-		if p.role == target {
+		if p.role != dependency {
 			mode |= parser.ParseComments
 		}
 		file, err := parser.ParseFile(fset, filepath.Join(p.dir, name), nil, mode)

@@ -3,7 +3,8 @@
 //	stdin  -> request.go    the packages, as `go list -deps` has found them
 //	       -> load.go       parsed and type-checked from source, dependencies as far as needed
 //	       -> describe.go   functions, Err variables, and what is refused
-//	          crossing.go   one type
+//	          crossing.go   one type; structs.go, constants.go, callbacks.go, helper.go
+//	          spelling.go   its names, for the glue and for people
 //	       -> answer.go     JSON on stdout
 //
 // It imports neither encoding/json nor go/importer: it is compiled once on every machine, and

@@ -2,9 +2,13 @@
 package orders
 
 import (
+	"context"
 	"errors"
+	"math/big"
 	"slices"
+	"time"
 
+	"example.com/backend/py"
 	"example.com/backend/units"
 )
 
@@ -89,3 +93,55 @@ func Parse(text string) (data []byte, known []bool, err error) {
 
 // Log returns nothing but needs the arena.
 func Log(text string) {}
+
+// Order holds what is made of other types.
+type Order struct {
+	Lines   []Line
+	ByName  map[string]Line
+	Placed  time.Time
+	Total   *big.Int
+	Origin  [2]float64
+	Parts   []Order
+	Price   py.Decimal
+	ID      py.UUID
+	Due     py.Date
+	Tags    map[string]struct{}
+	Prices  py.OrderedMap[string, any]
+	Initial rune
+}
+
+// Line is one of an order.
+type Line struct {
+	Name  string
+	Count int
+}
+
+// Lookup is a Python function.
+//
+//strangler:python rates:lookup
+var Lookup func(code string) (float64, error)
+
+// Merge takes a struct and any number of others.
+func Merge(ctx context.Context, first Order, more ...Order) (Order, error) {
+	first.Parts = append(first.Parts, more...)
+	return first, ctx.Err()
+}
+
+// Name has a reply that lies in memory.
+func Name(line Line) string { return line.Name }
+
+// Each calls a Python function.
+func Each(lines []Line, f func(line Line) (int, error)) (int, error) {
+	total := 0
+	for _, line := range lines {
+		n, err := f(line)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// Rate calls one that has a name.
+func Rate(code string) (float64, error) { return Lookup(code) }
