@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from strangler.config import Config
@@ -159,20 +160,9 @@ def test_the_same_inputs_give_the_same_bytes(
     moved = tmp_path / "moved"
     shutil.copytree(config.root, moved, ignore=shutil.ignore_patterns(".strangler", "moved"))
     monkeypatch.chdir(moved)
+    artifacts, go_root = moved / "out", moved / "go_impls"
     [elsewhere] = build(
-        Config(
-            root=moved,
-            file=None,
-            go_root=moved / "go_impls",
-            modules=(),
-            artifacts=moved / "out",
-            store="",
-            go=None,
-            defaults=config.defaults,
-            functions={},
-            written={},
-            text="",
-        )
+        msgspec.structs.replace(config, root=moved, file=None, go_root=go_root, artifacts=artifacts)
     )
     assert elsewhere.path.read_bytes() == content
 
