@@ -5,7 +5,7 @@ import importlib
 import click
 
 COMMANDS = (
-    *("scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
+    *("init", "scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
     *("report", "inspect", "doctor", "demo"),
 )
 

@@ -77,9 +77,9 @@ func TrueDiv(a, b float64) (float64, error) {
 	return a / b, nil
 }
 
-// RoundHalfEven is Python's round(x): the nearest integer, and the even one of two. It fails as Python
+// RoundInt is Python's round(x): the nearest integer, and the even one of two. It fails as Python
 // does for NaN and infinities, and with an OverflowError beyond int.
-func RoundHalfEven(x float64) (int, error) {
+func RoundInt(x float64) (int, error) {
 	switch {
 	case math.IsNaN(x):
 		return 0, ValueError("cannot convert float NaN to integer")

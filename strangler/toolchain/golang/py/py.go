@@ -1,5 +1,6 @@
 // Package py holds what Python has and Go lacks, for functions that Python calls through strangler:
-// errors of Python's classes, Decimal, UUID, Date, Tuple and OrderedMap.
+// errors of Python's classes, Decimal, UUID, Date, Tuple and OrderedMap, and what Python does with
+// numbers, slices and text (FloorDiv, Slice, Split, Title and so on).
 //
 // It is plain Go: it works in `go test` and in any other program as well. `strangler init` has
 // written it; a newer strangler may replace it, so keep changes of your own elsewhere.
