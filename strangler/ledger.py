@@ -46,6 +46,11 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accepted: tuple[Entry, ...] = ()
 
 
+def today() -> dt.date:
+    """The day that entries are held against."""
+    return dt.datetime.now(dt.UTC).date()
+
+
 def read_ledger(file: Path) -> tuple[Entry, ...]:
     """The entries of a ledger; none without a file. Raises ConfigError when it is not valid."""
     try:

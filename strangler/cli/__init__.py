@@ -6,7 +6,7 @@ import click
 
 COMMANDS = (
     *("init", "scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
-    *("report", "inspect", "doctor", "demo"),
+    *("report", "corpus", "ledger", "inspect", "doctor", "demo"),
 )
 
 

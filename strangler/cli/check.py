@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,9 @@ from strangler.cli.options import (
     tidy_hypothesis,
 )
 from strangler.config import Config
+from strangler.corpus import read_corpus, snapshot_of
 from strangler.errors import StoreError, StranglerError
+from strangler.ledger import Ledger, today
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 from strangler.store import open_store
@@ -106,6 +109,11 @@ def check(
                     seed=seed,
                     max_divergences=max_divergences,
                     rules=route.terms().rules,
+                    corpus=[
+                        snapshot_of(subject, saved)
+                        for saved in read_corpus(config.corpus, route.name)
+                    ],
+                    accepts=partial(Ledger(config.ledger).accepts, today=today()),
                     progress=progress,
                 )
         except StranglerError as error:
@@ -183,6 +191,8 @@ def _print(report: "CheckReport") -> None:
         click.echo(f"  {report.reason}")
     for finding in report.divergences:
         click.echo(_describe(finding))
+    for finding in report.accepted:
+        click.echo(f"  {finding.divergence.signature}  accepted: {finding.explanation}")
 
 
 def _evidence(report: "CheckReport") -> str:
@@ -201,7 +211,8 @@ def _describe(finding: "Finding") -> str:
             f"    input      {divergence.input}",
             f"    python     {divergence.python}",
             f"    go         {divergence.go}",
-            f"    differs    at {divergence.path}: {divergence.cause}",
+            f"    differs    at {divergence.path}: {divergence.cause}"
+            + (f" ({divergence.detail})" if divergence.detail else ""),
             f"    reproduce  {finding.reproduce}",
         )
     )
@@ -249,6 +260,7 @@ def _json(report: "CheckReport") -> dict[str, Any]:
             }
             for finding in report.divergences
         ],
+        "accepted": [finding.divergence.signature for finding in report.accepted],
         "evidence": {
             "seed": evidence.seed,
             "raised": evidence.raised,

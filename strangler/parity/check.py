@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -46,15 +46,18 @@ def check(
     seed: int | None = None,
     max_divergences: int = 5,
     rules: Rules | None = None,
+    corpus: Sequence[bytes] = (),
+    accepts: Callable[[str], bool] = lambda signature: False,  # noqa: ARG005
     progress: Progress = lambda examples, divergences: None,  # noqa: ARG005
     clock: Callable[[], float] = time.perf_counter,
 ) -> CheckReport:
-    """Compare both sides of a route on generated inputs.
+    """Compare both sides of a route on saved inputs, then on generated ones.
 
     Ends after `examples` inputs (1000), `budget` seconds, or `max_divergences` different
     divergences, whichever comes first; a call that hangs is not interrupted. Without `rules`, the
-    sides are compared strictly; without `seed`, one is derived from the route's name. Raises the
-    StranglerError that makes the route unanswerable.
+    sides are compared strictly; `corpus` holds the snapshots of saved inputs, `accepts` knows the
+    signatures of the ledger, which do not make a route fail. Without `seed`, one is derived from
+    the route's name. Raises the StranglerError that makes the route unanswerable.
     """
     search = _Search(
         subject,
@@ -63,6 +66,8 @@ def check(
         seed=_seed(subject.name) if seed is None else seed,
         max_divergences=max_divergences,
         rules=rules,
+        corpus=corpus,
+        accepts=accepts,
         progress=progress,
         clock=clock,
     )
@@ -86,6 +91,8 @@ class _Search:
         seed: int,
         max_divergences: int,
         rules: Rules | None,
+        corpus: Sequence[bytes],
+        accepts: Callable[[str], bool],
         progress: Progress,
         clock: Callable[[], float],
     ) -> None:
@@ -98,6 +105,8 @@ class _Search:
         self.max_examples = examples
         self.max_divergences = max_divergences
         self.rules = rules
+        self.corpus = corpus
+        self.accepts = accepts
         self.progress = progress
         self.clock = clock
         self.started = clock()
@@ -111,7 +120,9 @@ class _Search:
 
     def run(self) -> None:
         """Look for divergences, then make the input of each as simple as time allows."""
-        self._hypothesis(self._look)
+        self._replay()
+        if len(self.first) < self.max_divergences:
+            self._hypothesis(self._look)
         self.distinct = len(self.known)
         for done, signature in enumerate(self.first):
             left = self.started + self.budget - self.clock()
@@ -129,7 +140,8 @@ class _Search:
             seed=self.seed,
             exhausted=self.exhausted,
         )
-        divergences = tuple(self.minimal)
+        known = {f for f in self.minimal if self.accepts(f.divergence.signature)}
+        divergences = tuple(finding for finding in self.minimal if finding not in known)
         verdict, reason = judge(evidence, divergences)
         return CheckReport(
             function=self.subject.name,
@@ -138,7 +150,18 @@ class _Search:
             evidence=evidence,
             seconds=self.clock() - self.started,
             divergences=divergences,
+            accepted=tuple(finding for finding in self.minimal if finding in known),
         )
+
+    def _replay(self) -> None:
+        """Compare every saved input, whatever time that takes."""
+        for snapshot in self.corpus:
+            self.examples += 1
+            given = self.subject.decode_arguments(snapshot)
+            finding = self._compare(given, searching=True)
+            if finding is not None:
+                self.first.setdefault(finding.divergence.signature, given)
+            self.progress(self.examples, len(self.first))
 
     # ---- Searching and shrinking ---------------------------------------------------------------
 

@@ -32,7 +32,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check of one route came to. `reason` says why the evidence is insufficient."""
+    """What a check of one route came to. `reason` says why the evidence is insufficient.
+
+    `accepted` are the divergences that the ledger knows: they do not count.
+    """
 
     function: str
     verdict: Verdict
@@ -40,6 +43,7 @@ class CheckReport:
     evidence: Evidence
     seconds: float
     divergences: tuple[Finding, ...]
+    accepted: tuple[Finding, ...] = ()
 
 
 def judge(evidence: Evidence, divergences: tuple[Finding, ...]) -> tuple[Verdict, str]:

@@ -32,7 +32,7 @@ _complained = False
 _COUNTING_DELAY = 0.5
 """Seconds after the first answer until counters are first read."""
 
-_EXIT_SECONDS = 5.0
+_EXIT_SECONDS = 10.0
 """How long the end of the process may wait for the store."""
 
 

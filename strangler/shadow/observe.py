@@ -1,6 +1,5 @@
 """A job becomes an observation: Go is run on the snapshot and compared with Python."""
 
-import datetime as dt
 import time
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -9,7 +8,7 @@ from strangler.compare import answer, compare, divergence
 from strangler.compare.outcomes import general
 from strangler.engine import _native
 from strangler.errors import GoError, GoPanic, StranglerError
-from strangler.ledger import Ledger
+from strangler.ledger import Ledger, today
 from strangler.literal import literal
 from strangler.outcome import Difference, Divergence, Label, Observation, Outcome, Versions
 from strangler.parity.record import python_hash
@@ -55,7 +54,7 @@ class Observer:
             return observation
         found = _record(job, go, difference, "divergence")
         label: Label = "accepted"
-        if not self._ledger.accepts(found.signature, dt.datetime.now(dt.UTC).date()):
+        if not self._ledger.accepts(found.signature, today()):
             label = self._repeater.label(job, found.signature)
         if label not in ("accepted", "divergence"):
             found = _record(job, go, difference, label)

@@ -18,7 +18,7 @@ from strangler.shadow.residents import enlist
 from strangler.shadow.terms import Terms
 from strangler.store.rows import draw
 
-_EXIT_SECONDS = 5.0
+_EXIT_SECONDS = 10.0
 """How long the end of the process may wait for queued comparisons."""
 
 _NAP_SECONDS = 0.01

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Totals = Mapping[str, Mapping[str, int]]
 """Counters since the process began: route -> counter (see `strangler.store.rows`) -> total."""
 
-_EXIT_SECONDS = 5.0
+_EXIT_SECONDS = 10.0
 """How long the end of the process may wait for the last write."""
 
 _PRUNING = 600.0

@@ -238,6 +238,8 @@ def test_options_reach_the_check(run: Run, reports: dict[str, Any]) -> None:
     options = reports["options"]
     del options["progress"]
     assert options.pop("rules").strict
+    assert options.pop("corpus") == []
+    assert not options.pop("accepts")("signature")
     assert options == {"budget": 0.5, "examples": 9, "seed": 5, "max_divergences": 2}
 
 
@@ -280,6 +282,7 @@ def test_json_is_complete_and_alone_on_stdout(run: Run, reports: dict[str, Any])
                         "reproduce": "strangler call shop:split_bill --mode both -- -1 2",
                     }
                 ],
+                "accepted": [],
                 "evidence": {"seed": 7, "raised": 3, "exhausted": False, "reason": ""},
             }
         ]
