@@ -1,22 +1,30 @@
 """`strangler report`: what was observed, and what to do next."""
 
-import contextlib
 import io
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import click
 from rich.console import Console
 
-from strangler.cli.options import CannotRun, Command, config_option, fail, format_option
+from strangler.cli.options import (
+    CannotRun,
+    Command,
+    config_option,
+    fail,
+    format_option,
+    quietly,
+)
 from strangler.config import Config
 from strangler.report.building import build_report
 from strangler.report.failing import CONDITIONS, reasons_to_fail
 from strangler.report.model import Report
 from strangler.report.present import present
+from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 from strangler.store import open_store
 from strangler.store.store import Store
@@ -52,6 +60,21 @@ _FILE_WIDTH = 80
     help="End with exit code 1 when a route has an open divergence, evidence of older code only, "
     "or too little evidence. May be given more than once.",
 )
+@click.option("--serve", "serving", is_flag=True, help="Serve the page, live, until Ctrl-C.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --serve: where.")
+@click.option("--port", type=int, default=8765, show_default=True, help="With --serve: where.")
+@click.option(
+    "--token",
+    envvar="STRANGLER_REPORT_TOKEN",
+    default="",
+    help="With --serve: what who looks must know; needed when others may. Better set in the "
+    "environment, as STRANGLER_REPORT_TOKEN.",
+)
+@click.option(
+    "--allow-edit",
+    is_flag=True,
+    help="With --serve: the page may promote, roll back and accept differences.",
+)
 @config_option
 @format_option("terminal", "json", "markdown", "junit", "html")
 def report(
@@ -59,6 +82,11 @@ def report(
     output: Path | None,
     divergences: int,
     conditions: tuple[str, ...],
+    serving: bool,
+    host: str,
+    port: int,
+    token: str,
+    allow_edit: bool,
     config: Config,
     form: str,
 ) -> None:
@@ -72,11 +100,20 @@ def report(
       strangler report py_impls.arith:sum
       strangler report --format html --output report.html
       strangler report --format markdown --fail-on divergence --fail-on stale
+      strangler report --serve
 
     Exit code: 0 when the report was shown, 1 when --fail-on says so, 2 when it could not be made.
     """
     store = open_store(config.store)
-    shown = read_report(config, store, divergences, functions)
+    routes = find_routes(config, functions)
+    if serving:
+        from strangler.cli.serving import live_report, serve  # noqa: PLC0415  # only what is needed
+
+        read = partial(read_report, store, routes, divergences, gone=not functions)
+        live = live_report(read, store, routes)
+        serve(config, live, host, port, token, allow_edit=allow_edit)
+        return
+    shown = read_report(store, routes, divergences, gone=not functions)
     stream = io.StringIO() if output else _stdout()
     notice = _notice(shown, store)
     if form == "terminal":
@@ -95,18 +132,21 @@ def report(
         fail()
 
 
-def read_report(
-    config: Config, store: Store, divergences: int, functions: tuple[str, ...] = ()
-) -> Report:
-    """The report of these functions, or of all, as the store is now."""
-    with contextlib.redirect_stdout(sys.stderr):  # what the user's modules print when imported
+def find_routes(config: Config, functions: tuple[str, ...]) -> tuple[Migration, ...]:
+    """The routes that are named, or all."""
+    with quietly():
         if functions:
-            routes = tuple(find_route(config, name) for name in functions)
-        else:
-            routes = load_routes(config)
-    one = routes[0].name if len(functions) == 1 else None
-    overview = store.overview(divergences, one)
-    return build_report(map(present, routes), overview, time.time(), gone=not functions)
+            return tuple(find_route(config, name) for name in functions)
+        return load_routes(config)
+
+
+def read_report(
+    store: Store, routes: tuple[Migration, ...], divergences: int, *, gone: bool = True
+) -> Report:
+    """The report of these routes as the store is now; with `gone`, of those that are no more."""
+    only = routes[0].name if len(routes) == 1 and not gone else None
+    overview = store.overview(divergences, only)
+    return build_report(map(present, routes), overview, time.time(), gone=gone)
 
 
 def _renderer(form: str) -> Callable[[Report], str]:

@@ -29,6 +29,18 @@ def read_overview(connection: Connection, route: str | None, limit: int) -> Over
     )
 
 
+def read_state(connection: Connection) -> tuple[float, ...]:
+    """Numbers of which one changes when something that a report shows is recorded."""
+    c, d, e, m = tables.counters, tables.divergences, tables.evidence, tables.decisions
+    numbers = select(
+        select(func.coalesce(func.sum(c.c.total), 0)).scalar_subquery(),
+        select(func.coalesce(func.sum(d.c.total), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(e.c.checked), 0)).scalar_subquery(),
+        select(func.count()).select_from(m).scalar_subquery(),
+    )
+    return tuple(float(number) for number in connection.execute(numbers).one())
+
+
 def _signatures(connection: Connection, route: str | None) -> dict[str, int]:
     table = tables.divergences
     counted = _of(table, select(table.c.route, func.count().label("signatures")), route).group_by(

@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from strangler.store.database import Database
-from strangler.store.overview import read_overview
+from strangler.store.overview import read_overview, read_state
 from strangler.store.pruning import prune
 from strangler.store.reading import (
     read_decisions,
@@ -88,6 +88,10 @@ class Store:
             return Overview()
         work = partial(read_overview, route=_name(route), limit=limit)
         return self._database.run(work)
+
+    def state(self) -> tuple[float, ...]:
+        """Numbers of which one changes when there is something new for a report."""
+        return self._database.run(read_state) if self.exists() else ()
 
     def prune(self, retention: Retention, now: float) -> int:
         """Delete what is too old at the time `now`, then the oldest until it fits; how much.

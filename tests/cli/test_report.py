@@ -1,10 +1,15 @@
 import io
 import json
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +19,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strangler.cli.report import report as command
+from strangler.cli.serving import live_report
+from strangler.config import Config
+from strangler.ledger import read_ledger
 from strangler.routing import registry
+from strangler.routing.registry import find_route
 from strangler.routing.settings import use_config
 from strangler.store import open_store
 from strangler.store.latency import Durations
@@ -257,3 +266,101 @@ def test_a_report_is_made_while_a_process_writes(project: Path, store: Store) ->
             assert run("--format", "json").exit_code == 0
     [function] = json.loads(run("--format", "json").stdout)["functions"]
     assert function["calls"]["python"] == 200
+
+
+# ---- Serving -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(project: Path, store: Store) -> Iterator[Any]:
+    """`strangler report --serve`, as a process of its own."""
+    store.record(Batch({("shop_for_report:total", "go"): 1}))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    arguments = ["--serve", "--port", "0", "--allow-edit"]
+    command = [sys.executable, "-m", "strangler", "report", *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        said = next(line for line in process.stderr if line.startswith("The report is at"))
+        assert said.endswith("/, with editing. Ctrl-C ends.\n")
+        yield said.split()[4].rstrip(",")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+def ask(url: str, body: Any = None, **headers: str) -> Any:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, names), timeout=30) as answer:
+        return answer.read().decode()
+
+
+def test_the_page_is_served_and_edits_what_the_commands_edit(
+    served: str, project: Path, store: Store
+) -> None:
+    page = ask(served)
+    token = page.partition('name="strangler-edit" content="')[2].partition('"')[0]
+    rollback = {"function": "shop_for_report:total"}
+    done = json.loads(ask(f"{served}api/rollback", rollback, x_csrf_token=token))["done"]
+    assert "shop_for_report:total: shadow, sample 50 % -> python" in done
+    entry = {"signature": "abc", "reason": " r ", "owner": "o", "until": "2027-03-01"}
+    accepted = ask(f"{served}api/accept", {**entry, **rollback}, x_csrf_token=token)
+    assert json.loads(accepted) == {"done": "abc is accepted until 2027-03-01."}
+    [kept] = read_ledger(project / "ledger.toml")
+    assert (kept.signature, kept.reason, kept.owner) == ("abc", "r", "o")
+    for wrong in ({"until": "soon"}, {"reason": " "}):
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            ask(f"{served}api/accept", {**entry, **rollback, **wrong}, x_csrf_token=token)
+    for function in ("shop_for_report:total", "nothing"):  # there is no artifact, no such route
+        with pytest.raises(urllib.error.HTTPError, match="409"):
+            ask(f"{served}api/promote", {"function": function}, x_csrf_token=token)
+    deadline = time.monotonic() + 30
+    store.record(Batch({("shop_for_report:total", "go"): 41}))
+    while True:
+        [function] = json.loads(ask(f"{served}api/report"))["functions"]
+        if (function["mode"], function["calls"]["go"]) == ("python", 42):
+            break
+        assert time.monotonic() < deadline
+
+
+def test_another_host_needs_a_token(project: Path) -> None:
+    result = run("--serve", "--host", "0.0.0.0")
+    assert result.exit_code == 2
+    assert "set STRANGLER_REPORT_TOKEN to a secret" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_that_is_taken_is_named(project: Path, host: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as taken:
+        port = taken.getsockname()[1]
+        result = run("--serve", "--host", host, "--port", str(port))
+    assert result.exit_code == 2
+    assert f"{host}:{port}: cannot be listened on (Address already in use)" in result.stderr
+
+
+def test_without_the_extra_serving_says_what_to_install(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    result = run("--serve")
+    assert result.exit_code == 2
+    assert "--serve needs uvicorn: `pip install 'strangler[serve]'`" in result.stderr
+
+
+def test_the_live_report_follows_settings_artifacts_and_store(
+    sample: Config, tmp_path: Path
+) -> None:
+    route: Any = find_route(sample, "py_impls.arith:sum")
+    store = open_store(sample.store)
+    reads: list[int] = []
+    live = live_report(lambda: reads.append(1), store, (route,))
+    live.report()
+    live.forget()
+    assert live.version() == 1
+    store.record(Batch({("py_impls.arith:sum", "go"): 1}))
+    live.forget()
+    assert live.version() == 2
+    known = route.candidate()
+    os.utime(route.find_artifact())
+    live.forget()
+    assert live.version() == 3
+    assert route.candidate() is not known

@@ -30,9 +30,9 @@ class Live(NamedTuple):
     token: str = ""
 
 
-def render(report: Report) -> str:
+def render(report: Report, live: Live | None = None) -> str:
     """The page of a report, with as many divergences of each route as there is room for."""
-    return page(_fitting(report, ROOM - len(page(""))))
+    return page(_fitting(report, ROOM - len(page(""))), live)
 
 
 def page(data: str, live: Live | None = None) -> str:

@@ -140,7 +140,8 @@ function renderDivergence(route, divergence) {
     examples.length ? element("details", {}, element("summary", {}, several(examples.length, "further example")), examples.map((example) => [
       side("Input", shortened(example.input)),
       element("div", { class: "sides" }, ...["python", "go"].map((name, place) => side(place ? "Go" : "Python", marked(shortened(example.python), shortened(example.go))[place])))])) : null,
-    element("div", { class: "actions" }, command(divergence.reproduce)));
+    element("div", { class: "actions" }, command(divergence.reproduce)),
+    open ? acceptForm(route, divergence) : null);
 }
 
 function side(title, content) {

@@ -14,19 +14,32 @@ function actions(route) {
   return element("p", { class: "actions" }, act("Promote", "promote", isReady(route)), act("Roll back", "rollback", route.mode !== "python"));
 }
 
+// Accepting a difference asks for what the ledger keeps: why, by whom, and until when.
+function acceptForm(route, divergence) {
+  if (!TOKEN) return null;
+  const field = (name, type, label) => element("label", {}, `${label} `, element("input", { name, type, required: true }));
+  const form = element("form", { class: "actions" }, field("reason", "text", "Reason"), field("owner", "text", "Owner"),
+    field("until", "date", "Until"), element("button", { type: "submit" }, "Accept"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    edit("accept", { function: route.function, signature: divergence.signature, ...Object.fromEntries(new FormData(form)) });
+  });
+  return element("details", {}, element("summary", {}, "Accept this difference"), form);
+}
+
 async function edit(action, body) {
   say(`${action}…`);
   const answer = await fetch(`api/${action}`, {
     method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-CSRF-Token": TOKEN },
   });
   const said = await answer.json();
-  say(answer.ok ? said.done : said.error);
+  say(plain(answer.ok ? said.done : said.error));
   if (answer.ok) await refresh();
 }
 
 async function refresh() {
   const answer = await fetch("api/report");
-  if (!answer.ok) return say(`The report cannot be read: ${(await answer.json()).error}`);
+  if (!answer.ok) return say(`The report cannot be read: ${plain((await answer.json()).error)}`);
   show(await answer.json());
 }
 

@@ -181,7 +181,8 @@ function renderRows() {
   if (!shown.length) rows.push(element("tr", {}, element("td", { colspan: COLUMNS.length, class: "soft" }, total ? "No route is like that." : "There are no routes.")));
   const focused = document.activeElement && document.activeElement.closest("tr.route");
   byId("body").replaceChildren(...rows);
-  if (focused && focused.isConnected && document.activeElement === document.body) focused.querySelector("button").focus();
+  const again = focused && state.rows.get(focused.dataset.function);
+  if (again && again.row.isConnected) again.row.querySelector("button").focus({ preventScroll: true });
   const more = byId("more");
   more.hidden = found.length <= shown.length;
   more.textContent = `Show ${number(Math.min(PAGE, found.length - shown.length))} more of ${number(found.length - shown.length)}`;

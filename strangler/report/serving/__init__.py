@@ -1,0 +1,1 @@
+"""The report as a live page; importing `app` loads the web framework."""
