@@ -329,7 +329,7 @@ def decode_manifest(data: bytes, name: str) -> Manifest:
                 f"{name}: built for ABI {abi}, this strangler speaks {ABI}: run `strangler build`"
             )
         manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ArtifactError(
             f"{name}: its `{SECTION}` section is not a manifest ({error}): run `strangler build`"
         ) from error

@@ -92,6 +92,7 @@ def test_a_manifest_is_read_as_it_was_written(functions: Any) -> None:
         b'{"abi": 1}',
         b"[" * 100_000,
         b'{"abi": 1, "x": ' + b"[" * 100_000,
+        b'{"abi": 1, "package": "\x8a"}',
         json.dumps(
             {"abi": 1, "package": "p", "import_path": "", "go": "", "source": "", "functions": [{}]}
         ).encode(),
