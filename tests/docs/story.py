@@ -6,8 +6,8 @@ In the order of the page, in one folder:
   comment as its first line (``# app/rates.py``, ``// go_impls/rates/rates.go``), is written there.
 * In a ``console`` block, lines that begin with ``$ `` are run by the shell, and what follows each
   must be what the command printed (on stderr, where that is all). ``…`` stands for anything, on
-  its own line for any lines; figures before a unit of time or size may differ, and so may runs of
-  spaces.
+  its own line for any lines; figures of time, size and how many inputs were tried may differ, and
+  so may runs of spaces.
 * A ``python`` block of ``>>>`` examples is run as a doctest, in a process of its own.
 
 A comment ``<!-- story: sample -->`` starts from a copy of the sample project instead of an empty
@@ -30,7 +30,9 @@ _FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL
 _TITLE = re.compile(r'title="([^"]+)"')
 _FIRST_LINE = re.compile(r"\A(?:#|//|--) ?([\w./-]+\.(?:py|go|toml|mod|yml|yaml|json))\b.*\n")
 _LEFT_ALONE = re.compile(r"<!-- story: not run: .+? -->\s*\Z")
-_FIGURE = re.compile(r"\d[\d., ]*(?=\s?(?:s|ms|µs|ns|minutes?|seconds?|kB|KB|MB|MiB|KiB|bytes)\b)")
+_FIGURE = re.compile(
+    r"\d[\d., ]*(?=\s?(?:s|ms|µs|ns|minutes?|seconds?|kB|KB|MB|MiB|KiB|bytes|inputs|different)\b)"
+)
 _RUN = {"python", "pycon", "go", "toml", "console"}
 
 
