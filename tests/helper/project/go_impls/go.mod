@@ -1,0 +1,3 @@
+module helper.example/go_impls
+
+go 1.24

@@ -1,0 +1,143 @@
+"""The helper package does what Python does: each function is compared through strangler itself."""
+
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import strangler
+from strangler.config import load_config
+from strangler.engine.artifact import forget_artifacts
+from strangler.errors import GoNotPorted
+from strangler.outcome import Outcome
+from strangler.routing import registry
+from strangler.routing.settings import use_config
+from strangler.toolchain.build import build
+from strangler.toolchain.sources import GOLANG
+
+PROJECT = Path(__file__).parent / "project"
+
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
+SMALL = st.integers(-12, 12)
+FLOATS = st.floats() | st.sampled_from([0.5, 1.5, 2.5, 2.675, 1e16, 1e-5, -0.0, 5e-324, 1e308])
+LISTS = st.lists(SMALL, max_size=8)
+# What an older Unicode has no letter for, a newer one may: those code points prove nothing.
+KNOWN = st.characters(codec="utf-8").filter(lambda c: unicodedata.category(c) != "Cn")
+ODD = st.sampled_from(
+    "ßΣσςİıŉǅﬁ \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u3000'\"\\-.:abC\u0301\u00ad"
+)
+TEXT = st.text(KNOWN | ODD, max_size=8)
+ARGUMENTS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
+    "floor_div": (INTEGERS | SMALL, INTEGERS | SMALL),
+    "mod": (INTEGERS | SMALL, INTEGERS | SMALL),
+    "floor_div_float": (FLOATS, FLOATS),
+    "mod_float": (FLOATS, FLOATS),
+    "div_mod_float": (FLOATS, FLOATS),
+    "true_div": (FLOATS, FLOATS),
+    "round_int": (FLOATS | st.floats(-100, 100),),
+    "round_": (FLOATS | st.floats(-1000, 1000), st.integers(-330, 330) | SMALL),
+    "fsum": (st.lists(FLOATS, max_size=8),),
+    "format_float": (FLOATS,),
+    "at": (LISTS, SMALL),
+    "slice_": (LISTS, SMALL, SMALL),
+    "step": (LISTS, SMALL | INTEGERS),
+    "repeat": (LISTS, SMALL),
+    "len_": (TEXT,),
+    "char_at": (TEXT, SMALL),
+    "slice_text": (TEXT, SMALL, SMALL),
+    "reverse": (TEXT,),
+    "repeat_text": (TEXT, SMALL),
+    "find": (TEXT, st.text(ODD, max_size=2)),
+    "split": (TEXT,),
+    "split_on": (TEXT, st.text(ODD, max_size=2)),
+    "split_lines": (TEXT,),
+    "strip": (TEXT,),
+    "l_strip": (TEXT,),
+    "r_strip": (TEXT,),
+    "upper": (TEXT,),
+    "lower": (TEXT,),
+    "title": (TEXT,),
+    "capitalize": (TEXT,),
+    "repr_": (TEXT,),
+}
+
+
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Both sides of every function, by name."""
+    folder = tmp_path_factory.mktemp("helper") / "project"
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GOLANG / "py", folder / "go_impls" / "py")
+    config = load_config(folder / "migration.toml")
+    build(config)
+    use_config(config)
+    forget_artifacts()
+    before = dict(registry._migrations)
+    found = {route.name.partition(":")[2]: route for route in registry.load_routes(config)}
+    yield found
+    registry._migrations.clear()
+    registry._migrations.update(before)
+    sys.modules.pop("semantics", None)
+    sys.path.remove(str(folder))
+    use_config(None)
+    forget_artifacts()
+
+
+def shown(outcome: Outcome) -> str:
+    """An outcome, precisely: -0.0 and NaN too, of an exception the class."""
+    if outcome.exception is not None:
+        return type(outcome.exception).__name__
+    return repr(outcome.value)
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_function_of_the_helper_package_does_what_python_does(
+    routes: dict[str, Any], name: str
+) -> None:
+    subject = routes[name].candidate()
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.tuples(*ARGUMENTS[name]))
+    def compare(arguments: tuple[Any, ...]) -> None:
+        snapshot = subject.encode(arguments)
+        python, go = subject.run_control(snapshot), subject.replay(snapshot)
+        if name == "round_int" and type(python.value) is int and abs(python.value) >= 2**63:
+            assert shown(go) == "OverflowError"
+        else:
+            assert shown(go) == shown(python), arguments
+
+    compare()
+
+
+def test_every_known_character_has_the_case_that_it_has_in_python(routes: dict[str, Any]) -> None:
+    known = [
+        chr(code)
+        for code in range(0x110000)
+        if not 0xD800 <= code < 0xE000 and unicodedata.category(chr(code)) != "Cn"
+    ]
+    for name in ("upper", "lower", "title", "capitalize", "strip", "repr_"):
+        subject = routes[name].candidate()
+        for start in range(0, len(known), 5000):
+            snapshot = subject.encode((" - ".join(known[start : start + 5000]),))
+            go, python = subject.replay(snapshot).value, subject.run_control(snapshot).value
+            if go != python:
+                for one, other in zip(go.split(" - "), python.split(" - "), strict=True):
+                    newer = any(unicodedata.category(character) == "Cn" for character in one)
+                    assert one == other or newer, name
+
+
+def test_every_function_of_the_project_is_compared(routes: dict[str, Any]) -> None:
+    assert set(routes) == {*ARGUMENTS, "not_yet"}
+
+
+def test_python_answers_for_a_function_that_is_not_ported(routes: dict[str, Any]) -> None:
+    route = routes["not_yet"]
+    with strangler.mode("go"):
+        assert route.route(1) == 2
+    assert type(route.candidate().replay(route.candidate().encode((1,))).exception) is GoNotPorted
