@@ -27,6 +27,7 @@ The tree::
     ├── GoPanic                  Go panicked: an answer too; `go_stack` holds the Go stack
     ├── ScaffoldError            `strangler new` cannot begin the Go side of a function
     ├── ScanError                the Python code to look at cannot be found or used
+    ├── RetireError              a function's Python body cannot be taken out
     └── StoreError               the observation store cannot be read or written
 
 A `GoError` or `GoPanic` is what Go *answers*; a `GoFailure` is the absence of an answer, and the
@@ -152,6 +153,10 @@ class ScaffoldError(StranglerError):
 
 class ScanError(StranglerError):
     """The Python code to look at cannot be found, or not be used as it is."""
+
+
+class RetireError(StranglerError):
+    """A function's Python body cannot be taken out; the message says why, and what to do."""
 
 
 class StoreError(StranglerError):

@@ -70,7 +70,8 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `comparisons` and `distinct` inputs at least, over at least `minutes` between the first and the
     last; `limit` is the rate of divergences that the step may have, None the ladder's own, and
-    `alpha` the risk of promoting a function whose rate is that high.
+    `alpha` the risk of promoting a function whose rate is that high. A function may be retired when
+    Go has answered everything for `retire_days`.
     """
 
     comparisons: Count = 1000
@@ -78,6 +79,7 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Annotated[float, msgspec.Meta(ge=0.0)] = 60.0
     limit: Open | None = None
     alpha: Open = 0.05
+    retire_days: Annotated[float, msgspec.Meta(ge=0.0)] = 7.0
 
 
 class Policy(Limits, frozen=True, forbid_unknown_fields=True):

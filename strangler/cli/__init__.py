@@ -6,7 +6,7 @@ import click
 
 COMMANDS = (
     *("init", "scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
-    *("report", "corpus", "ledger", "inspect", "doctor", "demo"),
+    *("retire", "report", "corpus", "ledger", "inspect", "doctor", "demo"),
 )
 
 

@@ -95,12 +95,13 @@ def check(
     tidy_hypothesis()
     from strangler.parity import check as parity  # noqa: PLC0415  # slow to import
     from strangler.parity.record import evidence_row  # noqa: PLC0415
+    from strangler.retiring.oracle import subject as subject_of  # noqa: PLC0415
 
     reports: list[CheckReport] = []
     broken = False
     for route in _routes(config, functions):
         try:
-            subject = route.candidate()
+            subject = subject_of(route)
             with _progress(route.name) as progress:
                 report = parity.check(
                     subject,

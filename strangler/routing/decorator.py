@@ -24,6 +24,7 @@ def migrate_to(
     compare: Mapping[str, Any] | None = None,
     pure: bool = True,
     redact: str | Sequence[str] | Callable[[str, Any], object] = (),
+    retired: str | None = None,
 ) -> Callable[[F], F]:
     """Let a Go function in `artifact` stand beside a Python function, or answer in its place.
 
@@ -40,6 +41,9 @@ def migrate_to(
     migration.toml, where a predicate may be a function (``{"rtol": 1e-9}``). `pure` is False for a
     function that must not run twice on the same arguments. `redact` names what must not leave the
     process: paths (``"arguments.card"``), or a function of a path and a value.
+
+    `retired` is written by ``strangler retire``: Go answers every call, whatever the mode, and the
+    Python that it was ported from is in that file, for checks.
 
     What it returns may decorate many functions. The function keeps its name, signature, hints and
     docstring; no wasm is loaded before the first call that needs it. Raises BindError when another
@@ -63,7 +67,7 @@ def migrate_to(
         if isinstance(function, staticmethod):
             return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
         terms = {"compare": compare, "pure": pure, "redact": redact}
-        migration = Migration(function, artifact, export, mapping, key, terms)
+        migration = Migration(function, artifact, export, mapping, key, terms, retired)
         register(migration)
         return update_wrapper(migration.route, function)  # type: ignore[return-value]
 

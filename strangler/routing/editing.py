@@ -45,7 +45,7 @@ def edit_config(file: Path, change: Change, *, dry_run: bool = False) -> tuple[C
             raise ConfigError(f"{file}: cannot be edited ({error}): change it by hand") from error
         config = parse_config(file, after)
         if after != before and not dry_run:
-            _replace(file, after)
+            replace_text(file, after)
     old, new = (text.splitlines(keepends=True) for text in (before, after))
     return config, "".join(difflib.unified_diff(old, new, str(file), str(file), n=2))
 
@@ -140,7 +140,8 @@ def _bears_name(descriptor: int, file: Path) -> bool:
         return False
 
 
-def _replace(file: Path, text: str) -> None:
+def replace_text(file: Path, text: str) -> None:
+    """Put a text in the place of a file's at once. Raises ConfigError when it cannot be written."""
     target = file.resolve()  # a link stays one
     temporary = None
     try:
@@ -149,7 +150,10 @@ def _replace(file: Path, text: str) -> None:
             stream.write(text.encode())
             stream.flush()
             os.fsync(stream.fileno())
-        shutil.copymode(target, temporary)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        else:
+            Path(temporary).chmod(0o644)
         Path(temporary).replace(target)
     except OSError as error:
         if temporary is not None:

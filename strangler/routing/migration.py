@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 
+_UNDEMOTED = {"environment", "hook", "retired"}
+"""Sources that a demotion does not overrule: somebody insists, or there is no Python left."""
+
 
 class Migration:
     """The state behind one decorated function.
@@ -63,6 +66,7 @@ class Migration:
         errors: Mapping[str, type[BaseException]],
         key: str | Callable[..., Any] | None = None,
         terms: Mapping[str, Any] | None = None,
+        retired: str | None = None,
     ) -> None:
         inner = _inner(python)
         code = inner.__code__
@@ -75,6 +79,7 @@ class Migration:
         self.export = export
         self.errors = errors
         self.key = key
+        self.retired = retired
         self._written_terms = terms or {}
         self._terms: Terms | None = None
         self.failures: Counter[str] = Counter()
@@ -129,10 +134,12 @@ class Migration:
             return self._resolution
 
     def _resolve(self) -> Resolution:
-        from strangler.routing.resolution import resolve  # noqa: PLC0415  # first call only
+        from strangler.routing.resolution import resolve, resolve_retired  # noqa: PLC0415
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
         config = current_config(self.folder)
+        if self.retired is not None:
+            return resolve_retired(config, self.name, self.retired)
         resolution = resolve(config, self.name, hook=self._hook)
         demotion = None if resolution.policy.mode == "python" else self._demotion(config.store)
         if demotion is None:
@@ -169,7 +176,7 @@ class Migration:
         with self._lock:
             if self._candidate is None:
                 try:
-                    self._candidate = self._bind()
+                    self._candidate = self.bind(self.python)
                 except StranglerError as error:
                     self._candidate = type(error)(*error.args)
                 except Exception as error:  # noqa: BLE001  # not to be taken for Go's answer
@@ -199,7 +206,8 @@ class Migration:
 
         return find_artifact(self.artifact, (current_config(self.folder).artifacts, self.folder))
 
-    def _bind(self) -> Candidate:
+    def bind(self, python: Callable[..., Any]) -> Candidate:
+        """The Go side, beside this Python side. Raises ArtifactError or BindError."""
         from strangler.engine.artifact import open_artifact  # noqa: PLC0415  # first call only
         from strangler.engine.candidate import Candidate  # noqa: PLC0415
         from strangler.routing.settings import current_config  # noqa: PLC0415
@@ -208,7 +216,7 @@ class Migration:
             raise BindError(f"{self.name}: takes **kwargs: name its parameters one by one")
         return Candidate(
             self.name,
-            self.python,
+            python,
             self.parameters,
             open_artifact(self.find_artifact()),
             self.export,
@@ -273,8 +281,8 @@ class Migration:
 
     def _demote(self, verdict: tuple[Mode, str] | None) -> None:
         """Put the route back to another mode, here at once and in other processes soon."""
-        if verdict is None or self.resolution.claims[0].source in {"environment", "hook"}:
-            return  # who forces a mode is not overruled
+        if verdict is None or self.resolution.claims[0].source in _UNDEMOTED:
+            return
         from strangler.routing.demoting import demote  # noqa: PLC0415  # rare
 
         self._breaker.reset()
@@ -293,7 +301,7 @@ class Migration:
 
         resolution = self.resolution
         policy = resolution.policy
-        mode = overriding_mode()
+        mode = None if self.retired else overriding_mode()
         if mode is None:
             self._settle(resolution)
         else:

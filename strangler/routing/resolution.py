@@ -13,7 +13,9 @@ import msgspec
 from strangler.config import Config, Table, forced_mode
 from strangler.policy import Mode, Policy
 
-Source = Literal["environment", "hook", "demotion", "route", "module", "defaults", "built-in"]
+Source = Literal[
+    "retired", "environment", "hook", "demotion", "route", "module", "defaults", "built-in"
+]
 
 
 _RANKS: dict[Mode, int] = {"python": 0, "shadow": 1, "go": 2}
@@ -55,6 +57,14 @@ def resolve(
     elif winner.source in {"hook", "demotion"}:
         policy = policy.in_mode(winner.mode)
     return Resolution(policy, claims)
+
+
+def resolve_retired(config: Config, route: str, oracle: str) -> Resolution:
+    """The policy of a route without a Python side: Go answers, or nobody does."""
+    policy = msgspec.structs.replace(
+        config.policy(route).forced("go"), sample=0.0, on_failure="raise"
+    )
+    return Resolution(policy, (Claim("retired", "go", f"its Python is in {oracle}"),))
 
 
 def _claims(

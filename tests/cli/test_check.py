@@ -62,6 +62,7 @@ class Route:
         self.problem = problem
 
     artifact_hash = "a" * 64
+    retired = None
 
     def candidate(self) -> "Route":
         if self.problem:

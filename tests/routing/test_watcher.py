@@ -229,14 +229,14 @@ def test_callers_go_on_while_a_route_is_put_in_force(
     sample.wrong(1)
     [migration] = [m for m in registry.migrations() if m.name.endswith(":wrong")]
     entered, leave = threading.Event(), threading.Event()
-    bind = migration._bind
+    bind = migration.bind
 
-    def slowly() -> Any:
+    def slowly(python: Any) -> Any:
         entered.set()
         assert leave.wait(10)
-        return bind()
+        return bind(python)
 
-    monkeypatch.setattr(migration, "_bind", slowly)
+    monkeypatch.setattr(migration, "bind", slowly)
     write(project, "[defaults]\nmode = 'go'\n")
     thread = threading.Thread(target=look)
     thread.start()
