@@ -341,3 +341,24 @@ def test_memory_is_bounded_by_the_largest_payload(make: Callable[[], Any]) -> No
         assert sample.call("Length", list(range(1000))) == 1000
     assert sample.size() <= grown * 1.5
     assert sample.call("Echo", "small again") == "small again"
+
+
+def test_strings_of_all_lengths_stand_next_to_each_other(sample: Any) -> None:
+    """Short ones share blocks of the request: 256 and 4096 bytes are where that ends."""
+    for lengths in (
+        [0, 1, 0, 255, 256, 257, 0, 5000, 3],
+        [200] * 50,
+        [256] * 17,
+        [4096, 1, 4095, 2],
+        [0] * 5,
+    ):
+        texts = [chr(97 + i % 26) * length for i, length in enumerate(lengths)]
+        assert sample.call("Strings", texts) == texts
+        assert sample.call("Nested", [texts, texts[::-1]]) == [texts, texts[::-1]]
+
+
+def test_a_string_that_is_kept_stays_what_it_is(sample: Any) -> None:
+    sample.call("Print", "kept")
+    for _ in range(3):
+        sample.call("Strings", ["other", "texts"])
+    assert sample.call("Last") == "kept"

@@ -62,7 +62,7 @@ func (out *wireWriter) call(handle uint32) (*wireReader, *wireException) {
 		reply = make([]byte, length)
 	}
 	wireHostTake(uint32(answer>>32), wireAddress(unsafe.Pointer(unsafe.SliceData(reply))))
-	in := &wireReader{rest: reply}
+	in := wireReading(reply)
 	if in.flag() {
 		return nil, &wireException{
 			wireGet[uint32](in), wireGetString[string](in), wireGetString[string](in),

@@ -6,18 +6,35 @@ import (
 	"unsafe"
 )
 
+// Short strings are slices of a copied block of the request, instead of an allocation each. One that
+// is kept keeps its block alive, which is why blocks are small.
+const (
+	wireShort = 256  // bytes
+	wireBlock = 4096 // bytes
+)
+
 // wireReader takes the parameters off a request. It panics when the request is malformed, before
 // it reads or allocates more than the request holds.
 type wireReader struct {
 	rest []byte
+	// A copy of what comes after the place where so many bytes were left.
+	block   string
+	blockAt int
 	// Whether the host wants to see what the call does to its arguments.
 	wantsParameters bool
 }
 
-func wireRequest(length uint32) *wireReader {
-	return &wireReader{wireArena[:length], wireControl.flags&1 != 0}
+func wireReading(data []byte) *wireReader {
+	return &wireReader{rest: data, blockAt: len(data)}
 }
 
+func wireRequest(length uint32) *wireReader {
+	in := wireReading(wireArena[:length])
+	in.wantsParameters = wireControl.flags&1 != 0
+	return in
+}
+
+//go:noinline
 func (in *wireReader) fail(message string) {
 	panic("strangler: malformed request: " + message)
 }
@@ -86,15 +103,35 @@ func wireGetRune[T ~int32](in *wireReader) T {
 }
 
 func wireGetString[T ~string](in *wireReader) T {
-	return T(in.next(int(wireGet[uint32](in))))
+	return T(in.text())
+}
+
+func (in *wireReader) text() string {
+	size := int(wireGet[uint32](in))
+	from := in.rest
+	in.next(size)
+	if at := in.blockAt - len(from); at+size <= len(in.block) {
+		return in.block[at : at+size]
+	}
+	return in.copied(from, size)
+}
+
+func (in *wireReader) copied(from []byte, size int) string {
+	if size == 0 || size > wireShort {
+		return string(from[:size])
+	}
+	in.block, in.blockAt = string(from[:min(len(from), wireBlock)]), len(from)
+	return in.block[:size]
 }
 
 func wireGetNumbers[S ~[]E, E wireNumber](in *wireReader) S {
 	count := int(wireGet[uint32](in))
 	source := in.next(count * int(unsafe.Sizeof(E(0))))
-	numbers := make(S, count)
-	copy(wireRaw(numbers), source)
-	return numbers
+	if count == 0 {
+		return S{}
+	}
+	// Unlike make, append does not clear what it is about to write.
+	return append(S(nil), unsafe.Slice((*E)(unsafe.Pointer(unsafe.SliceData(source))), count)...)
 }
 
 // wireFill reads as many numbers as there is room for.

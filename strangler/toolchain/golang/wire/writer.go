@@ -28,13 +28,18 @@ func wireReply() *wireWriter {
 // extend appends size bytes for the caller to fill.
 func (out *wireWriter) extend(size int) []byte {
 	at := len(out.buffer)
-	if at+size > cap(out.buffer) {
-		larger := make([]byte, at, max(at+size, 2*cap(out.buffer)))
-		copy(larger, out.buffer)
-		out.buffer = larger
+	if size > cap(out.buffer)-at {
+		out.grow(size)
 	}
 	out.buffer = out.buffer[:at+size]
 	return out.buffer[at:]
+}
+
+//go:noinline
+func (out *wireWriter) grow(size int) {
+	larger := make([]byte, len(out.buffer), max(len(out.buffer)+size, 2*cap(out.buffer)))
+	copy(larger, out.buffer)
+	out.buffer = larger
 }
 
 // enter is called on the way into a value whose type contains itself.
