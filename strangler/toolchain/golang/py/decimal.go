@@ -327,15 +327,16 @@ func (d Decimal) Equal(other Decimal) bool {
 // Rounding says what becomes of digits that are dropped.
 type Rounding uint8
 
-// The ways to round, called as in Python's decimal module.
+// The ways to round: Python's ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_UP, ROUND_DOWN,
+// ROUND_CEILING and ROUND_FLOOR.
 const (
-	RoundHalfEven Rounding = iota // to the nearest, a tie to the even digit
-	RoundHalfUp                   // to the nearest, a tie away from zero
-	RoundHalfDown                 // to the nearest, a tie towards zero
-	RoundUp                       // away from zero
-	RoundDown                     // towards zero
-	RoundCeiling                  // towards Infinity
-	RoundFloor                    // towards -Infinity
+	HalfEven     Rounding = iota // to the nearest, a tie to the even digit
+	HalfUp                       // to the nearest, a tie away from zero
+	HalfDown                     // to the nearest, a tie towards zero
+	AwayFromZero                 // away from zero
+	TowardsZero                  // towards zero
+	Ceiling                      // towards Infinity
+	Floor                        // towards -Infinity
 )
 
 // Round returns d with that many digits after the point, as Python's quantize does; with a negative
@@ -383,17 +384,17 @@ func (d Decimal) divided(divisor *big.Int, rounding Rounding) *big.Int {
 	exact := rest.Sign() == 0
 	away := false
 	switch rounding {
-	case RoundHalfEven:
+	case HalfEven:
 		away = half > 0 || half == 0 && quotient.Bit(0) == 1
-	case RoundHalfUp:
+	case HalfUp:
 		away = half >= 0
-	case RoundHalfDown:
+	case HalfDown:
 		away = half > 0
-	case RoundUp:
+	case AwayFromZero:
 		away = !exact
-	case RoundCeiling:
+	case Ceiling:
 		away = !exact && !d.negative
-	case RoundFloor:
+	case Floor:
 		away = !exact && d.negative
 	}
 	if away {
