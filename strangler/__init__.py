@@ -2,6 +2,7 @@
 
 from strangler.errors import (
     ArtifactError,
+    ArtifactMismatch,
     ArtifactNotFound,
     BindError,
     BuildError,
@@ -35,6 +36,7 @@ from strangler.routing.override import mode
 
 __all__ = [
     "ArtifactError",
+    "ArtifactMismatch",
     "ArtifactNotFound",
     "BindError",
     "BuildError",

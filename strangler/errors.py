@@ -11,6 +11,7 @@ The tree::
     ├── ArtifactError            a .wasm file cannot be used
     │   ├── ArtifactNotFound     there is no such file
     │   ├── NotWasm              the bytes are not a complete wasm module
+    │   ├── ArtifactMismatch     it is not the file that strangler.lock pins
     │   ├── ExportNotFound       the module does not export that function
     │   └── MissingImport        the module needs a host function that strangler does not have
     ├── BindError                the Python function and its Go counterpart do not fit together
@@ -69,6 +70,10 @@ class ArtifactNotFound(ArtifactError):
 
 class NotWasm(ArtifactError):
     """The bytes are not a complete WebAssembly module."""
+
+
+class ArtifactMismatch(ArtifactError):
+    """The .wasm file is not the one that strangler.lock pins."""
 
 
 class ExportNotFound(ArtifactError):

@@ -17,7 +17,7 @@ LAYERS = (
     ("errors",),
     ("literal", "limits"),
     ("comparison",),
-    ("policy", "signature", "outcome", "config"),
+    ("policy", "signature", "outcome", "config", "lock"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature", "retiring"),

@@ -210,19 +210,23 @@ class Migration:
         """The Go side, beside this Python side. Raises ArtifactError or BindError."""
         from strangler.engine.artifact import open_artifact  # noqa: PLC0415  # first call only
         from strangler.engine.candidate import Candidate  # noqa: PLC0415
+        from strangler.lock import check_pinned  # noqa: PLC0415
         from strangler.routing.settings import current_config  # noqa: PLC0415
 
         if not self._bindable:
             raise BindError(f"{self.name}: takes **kwargs: name its parameters one by one")
+        config = current_config(self.folder)
+        artifact = open_artifact(self.find_artifact())
+        check_pinned(config, self.artifact, artifact.sha256)
         return Candidate(
             self.name,
             python,
             self.parameters,
-            open_artifact(self.find_artifact()),
+            artifact,
             self.export,
             self.errors,
             self._positional,
-            current_config(self.folder).limits(self.name, self.artifact),
+            config.limits(self.name, self.artifact),
             variadic=self._variadic,
         )
 

@@ -10,13 +10,15 @@ What has not changed is found out without starting a process::
 import contextlib
 import difflib
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from strangler.config import Config
-from strangler.errors import BuildError
-from strangler.toolchain.files import ARTIFACTS, writing
+from strangler.errors import BuildError, ConfigError
+from strangler.lock import lock_file, read_lock, render_lock
+from strangler.toolchain.files import ARTIFACTS, replace_file, writing
 from strangler.toolchain.go import find_go
 from strangler.toolchain.results import (
     BuildReport,
@@ -106,7 +108,27 @@ def build_report(
                 rebuilt = rebuild(config, go, stamps, stale, progress)
                 results |= rebuilt.results
                 removed += rebuilt.removed
+            _pin(config, results.values(), removed)
     return BuildReport(tuple(results[name] for name in names), tuple(removed))
+
+
+def _pin(config: Config, results: Iterable[Result], removed: Iterable[str]) -> None:
+    """Write the hashes of what was built into strangler.lock."""
+    file = lock_file(config)
+    try:
+        pinned = dict(read_lock(file))
+    except ConfigError:  # written anew
+        pinned = {}
+    before = render_lock(pinned)
+    for name in removed:
+        pinned.pop(name, None)
+    for result in results:
+        if isinstance(result, BuiltArtifact):
+            name = result.path.relative_to(config.artifacts).as_posix()
+            pinned[name] = hashlib.sha256(result.path.read_bytes()).hexdigest()
+    text = render_lock(pinned)
+    if text != before or not file.exists():
+        replace_file(file, text.encode())
 
 
 def _unchanged(artifacts: Path, name: str, stamp: Stamp) -> Result:
