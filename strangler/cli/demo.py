@@ -6,6 +6,7 @@ repaired and called again; every figure printed was counted or measured just bef
 
 import contextlib
 import difflib
+import os
 import random
 import shutil
 import tempfile
@@ -17,16 +18,20 @@ from typing import Any
 import click
 
 import strangler
-from strangler.cli.options import CannotRun, Command, tidy_hypothesis
+from strangler.cli.options import CannotRun, Command, quietly, tidy_hypothesis
+from strangler.cli.report import DIVERGENCES, read_report
 from strangler.config import FILE_NAME, Config, load_config
 from strangler.engine.artifact import forget_artifacts
 from strangler.literal import literal
 from strangler.parity.check import check
+from strangler.parity.record import evidence_row
 from strangler.parity.verdict import CheckReport
+from strangler.report.html.page import render
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes, refresh
 from strangler.routing.settings import use_config
 from strangler.store import open_store
+from strangler.store.rows import Batch
 from strangler.toolchain.build import build
 
 BILL, TITLE, DISTANCE = "py_impls.money:split_bill", "py_impls.text:truncate", "levenshtein"
@@ -50,7 +55,7 @@ Call = tuple[Any, ...]
     "--into",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Keep the demo's project in this new folder; without it, nothing is kept.",
+    help="Keep the demo's project in this new folder; without it, only the report is kept.",
 )
 def demo(into: Path | None) -> None:
     """Show a whole migration: python, shadow, a divergence found and fixed, go.
@@ -63,12 +68,14 @@ def demo(into: Path | None) -> None:
     tidy_hypothesis()
     started = time.perf_counter()
     with _workplace(into) as project:
-        _tell(project)
+        config = _tell(project)
+        page = _write_report(config, into)
         click.echo(f"\nThe whole story took {time.perf_counter() - started:.0f} s.")
     if into is not None:
         click.echo(f"The project is in {into}: cd there, and try `strangler report`.")
     else:
         click.echo("Next: `strangler demo --into DIR` keeps the project, so that you can play on.")
+    click.echo(f"What happened is told by the report, for a browser: {page}")
 
 
 def sample_project() -> Path:
@@ -102,7 +109,7 @@ def _workplace(into: Path | None) -> Iterator[Path]:
 # ---- The story -----------------------------------------------------------------------------------
 
 
-def _tell(project: Path) -> None:
+def _tell(project: Path) -> Config:
     config = _configure(project, "python")
     _step("1", "A backend's functions were ported to Go; two ports are wrong. Build the Go side.")
     _command(f"strangler build {' '.join(PACKAGES)}")
@@ -124,7 +131,7 @@ def _tell(project: Path) -> None:
 
     _step("4", "Why? Search for the smallest inputs that tell the two sides apart.")
     for migration in (bill, title):
-        _show_check(_check(migration))
+        _show_check(_check(migration, config))
 
     _step("5", "The ports are wrong, not the test data: fix them as a Go developer would.")
     for package, file in (("money", "split_bill.go"), ("text", "truncate.go")):
@@ -132,10 +139,10 @@ def _tell(project: Path) -> None:
     _command(f"strangler build {' '.join(PACKAGES)}")
     _build(config)
     for migration in (bill, title):
-        _show_check(_check(migration))
+        _show_check(_check(migration, config))
 
-    _step("6", 'mode = "go": Go answers.')
-    config = _configure(project, "go")
+    _step("6", 'mode = "go": Go answers, and a tenth of its answers is compared.')
+    config = _configure(project, "go", "sample = 0.1\n")
     for migration, calls in traffic:
         _run(migration, calls)
         count = migration.route._go_calls  # noqa: SLF001  # the native counter
@@ -146,11 +153,12 @@ def _tell(project: Path) -> None:
         "  Where the work is small, the crossing eats the gain; where it is not, Go pays off."
     )
     strangler.flush(30.0)
+    return config
 
 
-def _configure(project: Path, mode: str) -> Config:
+def _configure(project: Path, mode: str, dials: str = "") -> Config:
     """Write migration.toml with this mode for the demo's functions, and put it in force."""
-    tables = "".join(f'[functions."{name}"]\nmode = "{mode}"\n\n' for name in (BILL, TITLE))
+    tables = "".join(f'[functions."{name}"]\nmode = "{mode}"\n{dials}\n' for name in (BILL, TITLE))
     file = project / FILE_NAME
     file.write_text(SETTINGS + tables)
     config = load_config(file)
@@ -196,9 +204,12 @@ def _show_shadow(config: Config, migrations: Iterable[Migration]) -> None:
     click.echo("  No caller noticed: every answer was Python's.")
 
 
-def _check(migration: Migration) -> CheckReport:
+def _check(migration: Migration, config: Config) -> CheckReport:
     _command(f"strangler check {migration.name}")
-    return check(migration.candidate(), budget=BUDGET)
+    candidate = migration.candidate()
+    report = check(candidate, budget=BUDGET)
+    open_store(config.store).record(Batch(evidence=(evidence_row(candidate, report),)))
+    return report
 
 
 def _show_check(report: CheckReport) -> None:
@@ -242,6 +253,21 @@ def _time(function: Callable[..., Any], calls: list[Call]) -> float:
     for arguments in calls:
         function(*arguments)
     return time.perf_counter() - started
+
+
+def _write_report(config: Config, into: Path | None) -> Path:
+    """Make a page of what the demo did; it outlives the demo's own folder."""
+    with quietly():
+        routes = tuple(route for route in load_routes(config) if route.name in {BILL, TITLE})
+    report = read_report(config, open_store(config.store), routes, DIVERGENCES, gone=False)
+    if into is not None:
+        page = into / "report.html"
+    else:
+        file, name = tempfile.mkstemp(prefix="strangler-demo-", suffix=".html")
+        os.close(file)
+        page = Path(name)
+    page.write_text(render(report), encoding="utf-8")
+    return page
 
 
 # ---- Traffic -------------------------------------------------------------------------------------

@@ -109,11 +109,11 @@ def report(
     if serving:
         from strangler.cli.serving import live_report, serve  # noqa: PLC0415  # only what is needed
 
-        read = partial(read_report, store, routes, divergences, gone=not functions)
+        read = partial(read_report, config, store, routes, divergences, gone=not functions)
         live = live_report(read, store, routes)
         serve(config, live, host, port, token, allow_edit=allow_edit)
         return
-    shown = read_report(store, routes, divergences, gone=not functions)
+    shown = read_report(config, store, routes, divergences, gone=not functions)
     stream = io.StringIO() if output else _stdout()
     notice = _notice(shown, store)
     if form == "terminal":
@@ -141,12 +141,19 @@ def find_routes(config: Config, functions: tuple[str, ...]) -> tuple[Migration, 
 
 
 def read_report(
-    store: Store, routes: tuple[Migration, ...], divergences: int, *, gone: bool = True
+    config: Config,
+    store: Store,
+    routes: tuple[Migration, ...],
+    divergences: int,
+    *,
+    gone: bool = True,
 ) -> Report:
     """The report of these routes as the store is now; with `gone`, of those that are no more."""
     only = routes[0].name if len(routes) == 1 and not gone else None
     overview = store.overview(divergences, only)
-    return build_report(map(present, routes), overview, time.time(), gone=gone)
+    return build_report(
+        (present(route, config.root) for route in routes), overview, time.time(), gone=gone
+    )
 
 
 def _renderer(form: str) -> Callable[[Report], str]:

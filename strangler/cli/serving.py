@@ -53,8 +53,9 @@ def serve(
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise CannotRun(
-            f"{host}:{port}: cannot be listened on ({os.strerror(error.errno or 0)}): name another --port"
+            f"{host}:{port}: cannot be listened on ({reason}): name another --port"
         ) from error
     app = make_app(live, token=token, edits=edits(config) if allow_edit else None)
     settings = uvicorn.Config(

@@ -160,10 +160,11 @@ def _gate(
 
 def _latency(row: rows.RouteRow) -> model.Latency:
     python, go = _durations(row.python), _durations(row.go)
-    if python is None or go is None or not go.mean:
+    if python is None or go is None or not go.p50:
         return model.Latency(python, go, None, None)
-    saved = row.counts.get("go", 0) * (python.mean - go.mean)
-    return model.Latency(python, go, python.mean / go.mean, saved)
+    # Not the means: the first call, which loads Go, would count for every one.
+    saved = row.counts.get("go", 0) * (python.p50 - go.p50)
+    return model.Latency(python, go, python.p50 / go.p50, saved)
 
 
 def _durations(side: latency.Latency) -> model.Durations | None:

@@ -86,7 +86,7 @@ def facts(function: FunctionReport) -> Iterator[Fact]:
 
 def is_quiet(function: FunctionReport) -> bool:
     """Whether there is nothing to say but what comes next."""
-    return function.attention == "unused" and not function.problem and not function.decisions
+    return function.attention == "unused" and not function.decisions
 
 
 def _troubles(function: FunctionReport) -> Iterator[Fact]:

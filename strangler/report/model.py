@@ -67,8 +67,8 @@ class Durations(msgspec.Struct, frozen=True):
 class Latency(msgspec.Struct, frozen=True):
     """Both sides of the calls on which both ran; Go's include the crossing.
 
-    `speedup` is Python's mean over Go's: below 1, Go is slower. `saved` is what Go's answers have
-    saved, at the difference of the means; negative, what they have cost.
+    `speedup` is Python's median over Go's: below 1, Go is slower. `saved` is what Go's answers
+    have saved, at the difference of the medians; negative, what they have cost.
     """
 
     python: Durations | None

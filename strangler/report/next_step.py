@@ -47,4 +47,4 @@ def _climb(name: str, present: Present, judgement: Judgement | None) -> str:
         return f"strangler check {name}"
     if not present.policy.sampled:
         return f"strangler set {name} {present.policy.mode} --sample 1.0"
-    return f"run your program, then `strangler promote {name}`: {'; '.join(judgement.reasons)}"
+    return f"run your program, then `strangler promote {name}`"

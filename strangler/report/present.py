@@ -1,6 +1,8 @@
 """What the project says of a route at present, beside what the store remembers."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from strangler.engine.artifact import open_artifact
 from strangler.errors import StranglerError
@@ -31,8 +33,8 @@ class Present:
         return all(self.versions)
 
 
-def present(migration: Migration) -> Present:
-    """A route as it is now; Go is not loaded."""
+def present(migration: Migration, root: Path) -> Present:
+    """A route as it is now, with files below `root` told from there; Go is not loaded."""
     problem, artifact = "", ""
     try:
         artifact = open_artifact(migration.find_artifact()).sha256
@@ -42,8 +44,12 @@ def present(migration: Migration) -> Present:
     return Present(
         migration.name,
         resolution.policy,
-        resolution.claims[0].where,
-        migration.place,
+        _below(root, resolution.claims[0].where),
+        _below(root, migration.place),
         Versions(python_hash(migration.python), artifact),
         problem,
     )
+
+
+def _below(root: Path, place: str) -> str:
+    return place.removeprefix(f"{root}{os.sep}")

@@ -38,11 +38,11 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
     for function in shown:
         if not is_quiet(function):
             _print_function(console, function)
-    quiet = [function for function in shown if is_quiet(function)]
+    quiet = dict.fromkeys(function.next for function in shown if is_quiet(function))
     if quiet:
         console.print(Text("No calls recorded yet; next:", "bold"))
-    for function in quiet:
-        console.print(Text(f"  {plain(function.next)}"), soft_wrap=True)
+    for step in quiet:
+        console.print(Text(f"  {plain(step)}"), soft_wrap=True)
     left = len(report.functions) - len(shown)
     if left:
         console.print(

@@ -1,8 +1,11 @@
 """The demo tells its story with real figures, in a process of its own."""
 
+import base64
+import json
 import re
 import subprocess
 import sys
+import zlib
 
 import pytest
 
@@ -47,6 +50,25 @@ def test_the_demo_ends_with_go_answering(told):
     assert re.search(r"levenshtein +python [\d.]+ µs, go [\d.]+ µs a call", told[1])
 
 
+def test_the_demo_ends_with_a_report_of_what_it_did(told):
+    folder, text = told
+    page = (folder / "report.html").read_text()
+    assert text.splitlines()[-1].endswith("by the report, for a browser: kept/report.html")
+    data = re.search(r'id="data">([^<]*)<', page)[1]
+    report = json.loads(zlib.decompress(base64.b64decode(data)))
+    assert [function["function"] for function in report["functions"]] == [
+        "py_impls.money:split_bill",
+        "py_impls.text:truncate",
+    ]
+    for function in report["functions"]:
+        assert (function["mode"], function["calls"]["go"]) == ("go", 2000)
+        assert function["evidence"]["verdict"] == "pass"
+        assert not function["evidence"]["stale"]
+        assert function["divergences"]
+        assert all(divergence["stale"] for divergence in function["divergences"])
+        assert function["attention"] in {None, "slower"}
+
+
 def test_the_demo_keeps_its_project_where_it_is_told_to(told):
     folder, _ = told
     assert 'mode = "go"' in (folder / "migration.toml").read_text()
@@ -56,11 +78,12 @@ def test_the_demo_keeps_its_project_where_it_is_told_to(told):
     assert "kept exists already: name a new folder" in again.stderr
 
 
-def test_the_demo_leaves_nothing_behind_when_it_is_not_asked_to(tmp_path, monkeypatch):
+def test_the_demo_leaves_its_report_behind_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     result = demo(cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert list(tmp_path.iterdir()) == []
+    [report] = tmp_path.iterdir()
+    assert result.stdout.splitlines()[-1].endswith(f"for a browser: {report}")
 
 
 def test_a_package_without_its_sample_says_so(tmp_path, monkeypatch):

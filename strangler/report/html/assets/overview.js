@@ -37,7 +37,7 @@ function cards(totals) {
   add("Open divergences", number(totals.open), `${number(totals.signatures)} different ones on record`, totals.open ? "bad" : totals.comparisons ? "good" : null);
   add("Ready for the next step", number(totals.ready), null, totals.ready ? "good" : null);
   if (totals.saved !== null) {
-    add(totals.saved < 0 ? "Time that Go has cost" : "Time that Go has saved", duration(Math.abs(totals.saved)), "answers × difference of the means", totals.saved < 0 ? "warning" : "good");
+    add(totals.saved < 0 ? "Time that Go has cost" : "Time that Go has saved", duration(Math.abs(totals.saved)), "answers × difference of the medians", totals.saved < 0 ? "warning" : "good");
   }
   if (totals.slower) add("Slower in Go", number(totals.slower), "with the crossing", "warning");
   if (totals.stale) add("Changed since compared", number(totals.stale), null, "warning");

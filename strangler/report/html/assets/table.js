@@ -93,7 +93,7 @@ function command(text) {
   const button = element("button", { type: "button", "aria-label": `Copy ${plain(typed)}` }, "copy");
   button.addEventListener("click", () => copy(typed, button));
   const shown = element("span", { class: "command" }, element("code", {}, plain(typed)), button);
-  return typed === text ? shown : [shown, element("span", { class: "why soft" }, plain(text))];
+  return typed === text ? shown : [element("span", { class: "soft" }, plain(text.split("`")[0])), shown];
 }
 
 async function copy(text, button) {
