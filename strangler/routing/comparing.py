@@ -143,7 +143,7 @@ def open_lane(
     return (_queue or _make_queue()).lane(candidate, terms, refuse)
 
 
-def _submit(
+def submit(
     candidate: Candidate,
     snapshot: bytes,
     control: Outcome,
@@ -185,7 +185,7 @@ def call_compared(
     """Let Go answer, and compare Python's answer to the same arguments with it."""
     snapshot = candidate.encode(arguments)
     answer = candidate.native(*arguments)
-    _submit(candidate, snapshot, candidate.run_control(snapshot), terms, inline=inline)
+    submit(candidate, snapshot, candidate.run_control(snapshot), terms, inline=inline)
     return answer
 
 
@@ -210,8 +210,8 @@ def call_shadowed(
         value = python()
     except Exception as error:
         control = Outcome(None, error, arguments, time.perf_counter() - started)
-        _submit(candidate, snapshot, control, terms, inline=inline)
+        submit(candidate, snapshot, control, terms, inline=inline)
         raise
     control = Outcome(value, None, arguments, time.perf_counter() - started)
-    _submit(candidate, snapshot, control, terms, inline=inline)
+    submit(candidate, snapshot, control, terms, inline=inline)
     return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
+from functools import partial, update_wrapper
 
-from strangler.routing.migration import Migration
+from strangler.routing.migration import Migration, is_coroutine_function
 from strangler.routing.registry import register
 
 TYPE_CHECKING = False  # importing typing would double what `import strangler` costs
@@ -45,7 +45,8 @@ def migrate_to(
     `retired` is written by ``strangler retire``: Go answers every call, whatever the mode, and the
     Python that it was ported from is in that file, for checks.
 
-    What it returns may decorate many functions. The function keeps its name, signature, hints and
+    What it returns may decorate many functions; an ``async def`` stays one, and Go computes in a
+    worker thread while it is awaited. The function keeps its name, signature, hints and
     docstring; no wasm is loaded before the first call that needs it. Raises BindError when another
     route has the same name, TypeError when the decorated object is not a plain function.
     """
@@ -67,7 +68,22 @@ def migrate_to(
         if isinstance(function, staticmethod):
             return staticmethod(decorate(function.__func__))  # type: ignore[return-value]
         terms = {"compare": compare, "pure": pure, "redact": redact}
-        migration = Migration(function, artifact, export, mapping, key, terms, retired)
+        make = partial(
+            Migration,
+            artifact=artifact,
+            export=export,
+            errors=mapping,
+            key=key,
+            terms=terms,
+            retired=retired,
+        )
+        if is_coroutine_function(function):
+            from strangler.routing.asynchronous import awaited, run_to_end  # noqa: PLC0415  # rare
+
+            migration = make(run_to_end(function))
+            register(migration)
+            return awaited(migration, function)  # type: ignore[return-value]
+        migration = make(function)
         register(migration)
         return update_wrapper(migration.route, function)  # type: ignore[return-value]
 

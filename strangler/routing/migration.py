@@ -301,6 +301,17 @@ class Migration:
 
     def _dispatch(self, _route: _native.Route, args: Arguments, kwargs: Keywords) -> Any:
         """Answer a call that has no native path."""
+        policy = self.start_call()
+        if policy.mode == "python":
+            return self._python(args, kwargs)
+        if policy.mode == "shadow":
+            return self._shadow(policy, args, kwargs, sampled=_native.chance(policy.sampled))
+        if policy.share < 1.0 and not self.route._chosen(args, kwargs):
+            return self._python(args, kwargs)
+        return self._go(policy, args, kwargs, sampled=_native.chance(policy.sampled))
+
+    def start_call(self) -> Policy:
+        """The policy of one call; from now on its sources are followed, and calls counted."""
         from strangler.routing.watcher import start_watching  # noqa: PLC0415  # first call only
 
         resolution = self.resolution
@@ -311,14 +322,9 @@ class Migration:
         else:
             policy = policy.forced(mode)
         start_watching()
-        if policy.mode == "python":
-            return self._python(args, kwargs)
-        start_counting()
-        if policy.mode == "shadow":
-            return self._shadow(policy, args, kwargs, sampled=_native.chance(policy.sampled))
-        if policy.share < 1.0 and not self.route._chosen(args, kwargs):
-            return self._python(args, kwargs)
-        return self._go(policy, args, kwargs, sampled=_native.chance(policy.sampled))
+        if policy.mode != "python":
+            start_counting()
+        return policy
 
     def _settle(self, resolution: Resolution) -> None:
         """Give the route the native path of its mode."""
@@ -408,6 +414,11 @@ class Migration:
         self, _route: _native.Route, error: BaseException, args: Arguments, kwargs: Keywords
     ) -> Any:
         """Decide who answers a call that Go did not."""
+        self.give_up(error)
+        return self._python(args, kwargs)
+
+    def give_up(self, error: BaseException) -> None:
+        """Take note of a call that Go did not answer; returns when Python is to, else raises."""
         policy = self.policy
         self._count(error)
         self._failed(error, policy)
@@ -415,7 +426,6 @@ class Migration:
             raise error
         with self._lock:
             self.failures["fallback"] += 1
-        return self._python(args, kwargs)
 
     def _count(self, error: BaseException) -> None:
         known = isinstance(error, Unrepresentable)
@@ -443,12 +453,17 @@ def _inner(python: Callable[..., Any]) -> FunctionType:
     if not isinstance(inner, FunctionType):
         raise TypeError(f"@migrate_to takes a Python function, not {python!r}")
     code = inner.__code__
-    if code.co_flags & (_COROUTINE | _GENERATOR | _ASYNC_GENERATOR):
+    if code.co_flags & (_GENERATOR | _ASYNC_GENERATOR):
         raise TypeError(
-            f"@migrate_to: {python.__qualname__} is async or a generator, which Go cannot answer "
-            "yet: move the computing part into a function of its own"
+            f"@migrate_to: {python.__qualname__} is a generator, which Go cannot answer: move the "
+            "computing part into a function of its own"
         )
     return inner
+
+
+def is_coroutine_function(python: Callable[..., Any]) -> bool:
+    """Whether it is an ``async def``. Raises TypeError, as a Migration of it would."""
+    return bool(_inner(python).__code__.co_flags & _COROUTINE)
 
 
 def _parameters(inner: FunctionType) -> tuple[tuple[str, ...], tuple[Any, ...]]:

@@ -246,10 +246,6 @@ def test_a_call_during_its_collection_is_an_error_and_no_crash() -> None:
 # ---- What cannot be decorated --------------------------------------------------------------
 
 
-async def coroutine() -> None:
-    """Async."""
-
-
 def generator() -> Any:
     yield 1
 
@@ -258,8 +254,8 @@ async def async_generator() -> Any:
     yield 1
 
 
-@pytest.mark.parametrize("function", [coroutine, generator, async_generator])
-def test_what_go_cannot_answer_yet_is_refused_with_a_way_out(function: Any) -> None:
+@pytest.mark.parametrize("function", [generator, async_generator])
+def test_what_go_cannot_answer_is_refused_with_a_way_out(function: Any) -> None:
     with pytest.raises(TypeError, match="move the computing part into a function of its own"):
         migrate_to("x.wasm")(function)
 
