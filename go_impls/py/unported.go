@@ -1,0 +1,7 @@
+package py
+
+// NotPorted is the error of a function that is yet to be written, as `strangler new` begins one: it is
+// no answer, so Python gives its own.
+func NotPorted(name string) error {
+	return ErrorOf("NotPorted", name+" is not ported yet")
+}
