@@ -30,8 +30,8 @@ from strangler.store import open_store
 from strangler.store.rows import Batch
 
 if TYPE_CHECKING:
-    from strangler.parity.check import Progress
     from strangler.parity.finding import Finding
+    from strangler.parity.search import Progress
     from strangler.parity.verdict import CheckReport
     from strangler.store.rows import EvidenceRow
 

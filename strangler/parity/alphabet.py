@@ -29,6 +29,9 @@ WIDE = "\u00e9\u00c0\u65e5\u672c\U0001f600\U0001f468\U0001d4b3"
 
 PUNCTUATION = "-_.,;:/@#'\"\\%&<>+=()[]{}|~`^$*?!\x00\x7f"
 
+TEMPLATES = ("$1", "${a}", "$a", "\\1", "%s", "%20", "{}", "&amp;")
+"""What a function that fills in texts may take for a place to fill."""
+
 GROUPS: tuple[tuple[str, ...], ...] = (
     tuple(WIDE),
     tuple(WHITE_SPACE),
@@ -36,6 +39,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     (*COMBINING, "e\u0301"),
     tuple(DIGITS),
     tuple(PUNCTUATION),
+    TEMPLATES,
 )
 """What to build texts of: they take characters of one kind, which have to meet to matter."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 _MOST = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")  # no text of another language holds one
+_META = re.compile(r"[\\\[(*+?$^|]")
 _SCALARS = (int, float, str, bytes)
 
 
@@ -20,6 +21,8 @@ class Constants:
     integers: tuple[int, ...] = ()
     floats: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    """Regular expressions, also those among the texts."""
 
 
 def constants(function: Callable[..., Any]) -> Constants:
@@ -39,7 +42,23 @@ def constants(function: Callable[..., Any]) -> Constants:
         _few([near for v in integers for near in (v, v - 1, v + 1, -v)]),
         _few([v for v in values if type(v) is float]),
         _few([v for v in values if type(v) is str and v and not _SURROGATES.search(v)]),
+        _few([v.pattern for v in values if _is_text_pattern(v)] + [v for v in values if _looks(v)]),
     )
+
+
+def _is_text_pattern(value: Any) -> bool:
+    return isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+
+
+def _looks(value: Any) -> bool:
+    """Whether a text looks like a regular expression, and is one."""
+    if type(value) is not str or not _META.search(value):
+        return False
+    try:
+        re.compile(value)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def _values(tree: ast.AST, known: dict[str, Any]) -> Iterator[Any]:
@@ -59,6 +78,8 @@ def _scalars(value: Any) -> Iterator[Any]:
         yield from (v for item in value.items() for v in item if type(v) in _SCALARS)
     elif type(value) is range:
         yield from (value.start, value.stop)
+    elif isinstance(value, re.Pattern):
+        yield value
     elif type(value) in _SCALARS:
         yield value.decode("latin-1") if type(value) is bytes else value
 

@@ -8,17 +8,22 @@ from typing import Any
 from strangler.errors import GoFailure
 from strangler.literal import CUT, is_complete, literal
 from strangler.outcome import Difference, Divergence, Outcome
+from strangler.parity.causes.cause import Cause
 
 _SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One divergence, a sentence on it, and the command that shows both sides."""
+    """One divergence, a sentence on it, and the command that shows both sides.
+
+    `causes` are what is behind it: mostly one, two that act together, or none that is known.
+    """
 
     divergence: Divergence
     explanation: str
     reproduce: str
+    causes: tuple[Cause, ...] = ()
 
 
 def explain(control: Outcome, candidate: Outcome, difference: Difference) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strangler.parity.deadline import DEADLINE
 from strangler.parity.finding import Finding
 from strangler.store.rows import Verdict
 
@@ -18,7 +19,10 @@ class Evidence:
     `examples` inputs were generated, `unrepresentable` of them could not be expressed in Go, and
     `distinct` different ones were compared; on `raised` of those both sides raised. `possible` is
     the number of inputs that the signature allows, as far as it matters. The same `seed` gives the
-    same inputs. `exhausted` says that the time ran out first.
+    same inputs. `exhausted` says that the time ran out first. `rejected` inputs did not meet the
+    route's `requires`; on `overdue` of them Python did not come back, the first of which is
+    `slow_input`. `lines` is the share of Python's lines that ran, `missed` are the others.
+    `first_seconds` is when the first divergence was found.
     """
 
     examples: int
@@ -28,6 +32,12 @@ class Evidence:
     possible: int
     seed: int
     exhausted: bool
+    rejected: int = 0
+    overdue: int = 0
+    slow_input: str = ""
+    lines: float = 1.0
+    missed: tuple[int, ...] = ()
+    first_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,16 @@ def judge(evidence: Evidence, divergences: tuple[Finding, ...]) -> tuple[Verdict
 def _missing(evidence: Evidence) -> str:
     needed = min(ENOUGH, evidence.possible)
     compared = evidence.distinct
+    if evidence.overdue:
+        return (
+            f"Python did not return within {DEADLINE:.0f} s on ({evidence.slow_input}): leave such "
+            "inputs out with requires=… in the decorator"
+        )
+    if evidence.rejected > (1 - _RARE) * evidence.examples:
+        return (
+            f"{evidence.rejected} of {evidence.examples} inputs do not meet `requires`: widen it, "
+            "or give a strategy that does"
+        )
     if evidence.unrepresentable > (1 - _RARE) * evidence.examples:
         return (
             f"{evidence.unrepresentable} of {evidence.examples} inputs cannot be expressed in Go: "
@@ -65,7 +85,8 @@ def _missing(evidence: Evidence) -> str:
     if compared < needed:
         cure = "give it more time" if evidence.exhausted else "ask for more examples"
         return f"{compared} different inputs were compared, {needed} are needed: {cure}"
-    if compared - evidence.raised < _RARE * compared:
+    values = compared - evidence.raised
+    if values < _RARE * compared and (not values or evidence.missed):
         return (
             f"both sides raised on {evidence.raised} of {compared} inputs, so hardly a value was "
             "compared: the generated inputs do not suit this function"

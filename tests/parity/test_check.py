@@ -158,19 +158,21 @@ def test_a_bug_is_found_and_shrunk_to_its_simplest_input(
     fake: Any, sides: Any, types: tuple[str, ...], minimal: str
 ) -> None:
     examples = 1000 if sides[0] is expensive else 400
-    report = check(fake(*sides, *types), budget=1000, examples=examples)
+    report = check(fake(*sides, *types), budget=1000, bulk=0, examples=examples)
     assert report.verdict == "fail"
     assert [finding.divergence.input for finding in report.divergences] == [minimal]
 
 
 def test_special_casing_is_found(fake: Any) -> None:
-    [finding] = check(fake(upper, go_upper, "string"), budget=1000, examples=400).divergences
+    [finding] = check(
+        fake(upper, go_upper, "string"), budget=1000, bulk=0, examples=400
+    ).divergences
     assert len(finding.divergence.input) == 3
 
 
 def test_a_finding_is_complete(fake: Any) -> None:
     subject = fake(split_bill, go_split_bill, "int", "int")
-    [finding] = check(subject, budget=1000, examples=300).divergences
+    [finding] = check(subject, budget=1000, bulk=0, examples=300).divergences
     divergence = finding.divergence
     assert divergence.route == subject.name
     assert (divergence.python, divergence.go) == ("[0, -1]", "[0, 0]")
@@ -180,14 +182,16 @@ def test_a_finding_is_complete(fake: Any) -> None:
 
 
 def test_a_mutated_argument_is_found_and_each_side_has_its_own_copy(fake: Any) -> None:
-    [finding] = check(fake(lowest, go_lowest, "[]int"), budget=1000, examples=200).divergences
+    [finding] = check(
+        fake(lowest, go_lowest, "[]int"), budget=1000, bulk=0, examples=200
+    ).divergences
     assert finding.divergence.path.startswith("arguments.a[")
     assert finding.divergence.input in {"[1, 0]", "[0, -1]"}
     assert finding.divergence.python.endswith("# arguments unchanged")
 
 
 def test_several_bugs_of_one_function_are_all_reported(fake: Any) -> None:
-    report = check(fake(describe, go_describe, "int", "string"), budget=1000)
+    report = check(fake(describe, go_describe, "int", "string"), budget=1000, bulk=0)
     found = {f.divergence.input: f.explanation for f in report.divergences}
     assert found == {
         '31337, ""': "Python raised KeyError, Go raised ValueError.",
@@ -199,7 +203,9 @@ def test_several_bugs_of_one_function_are_all_reported(fake: Any) -> None:
 
 
 def test_the_search_ends_after_enough_different_bugs(fake: Any) -> None:
-    report = check(fake(describe, go_describe, "int", "string"), budget=1000, max_divergences=2)
+    report = check(
+        fake(describe, go_describe, "int", "string"), budget=1000, bulk=0, max_divergences=2
+    )
     assert len(report.divergences) == 2
     assert report.evidence.examples < 1000
 
@@ -225,7 +231,7 @@ def test_arguments_too_long_for_a_command_are_reproduced_by_the_seed(fake: Any) 
 
     subject = fake(python, go, "string")
     subject.encode = lambda arguments: repr((long,)).encode()
-    [finding] = check(subject, budget=1000, examples=77, seed=5).divergences
+    [finding] = check(subject, budget=1000, bulk=0, examples=77, seed=5).divergences
     assert finding.reproduce == f"strangler check {subject.name} --seed 5 --examples 77"
 
 
@@ -237,7 +243,7 @@ def test_arguments_too_long_for_a_command_are_reproduced_by_the_seed(fake: Any) 
     [(add, ("int", "int")), (upper, ("string",)), (lowest, ("[]int",)), (rounded, ("float64",))],
 )
 def test_a_faithful_port_passes(fake: Any, python: Any, types: tuple[str, ...]) -> None:
-    report = check(fake(python, python, *types), budget=1000, examples=200)
+    report = check(fake(python, python, *types), budget=1000, bulk=0, examples=200)
     assert (report.verdict, report.reason, report.divergences) == ("pass", "", ())
     assert report.evidence.examples == 200
     assert report.evidence.distinct >= ENOUGH
@@ -254,13 +260,13 @@ def test_all_inputs_of_a_small_signature_are_enough(
 
 
 def test_a_function_that_always_raises_is_not_evidence(fake: Any) -> None:
-    report = check(fake(picky, picky, "int"), budget=1000, examples=100)
+    report = check(fake(picky, picky, "int"), budget=1000, bulk=0, examples=100)
     assert report.verdict == "insufficient"
     assert report.reason.startswith("both sides raised on ")
 
 
 def test_few_inputs_are_not_evidence(fake: Any) -> None:
-    report = check(fake(add, add, "int", "int"), examples=20, budget=1000)
+    report = check(fake(add, add, "int", "int"), examples=20, budget=1000, bulk=0)
     assert report.verdict == "insufficient"
     assert report.reason.endswith("50 are needed: ask for more examples")
 
@@ -269,20 +275,20 @@ def test_inputs_that_go_cannot_hold_are_counted_and_are_not_evidence(fake: Any) 
     subject = fake(add, add, "int", "int")
     narrow = fake(add, add, "bool", "bool")
     subject.encode = narrow.encode
-    report = check(subject, budget=1000, examples=100)
+    report = check(subject, budget=1000, bulk=0, examples=100)
     assert report.verdict == "insufficient"
     assert report.evidence.unrepresentable == report.evidence.examples
     assert report.reason.endswith("cannot be expressed in Go: widen the Go types")
 
 
 def test_the_budget_ends_the_search_and_the_shrinking(fake: Any) -> None:
-    report = check(fake(add, add, "int", "int"), budget=10, clock=ticking(1))
+    report = check(fake(add, add, "int", "int"), budget=10, bulk=0, clock=ticking(1))
     assert report.evidence.exhausted
     assert report.evidence.examples == 10
     assert report.reason.endswith("50 are needed: give it more time")
-    late = check(fake(expensive, lambda cents: True, "int"), budget=10, clock=ticking(1))
+    late = check(fake(expensive, lambda cents: True, "int"), budget=10, bulk=0, clock=ticking(1))
     assert late.verdict == "fail"
-    assert late.evidence.examples == 7
+    assert late.evidence.examples == 6
 
 
 def test_one_input_is_compared_however_small_the_budget(fake: Any) -> None:
@@ -290,11 +296,19 @@ def test_one_input_is_compared_however_small_the_budget(fake: Any) -> None:
     assert report.evidence.examples == 1
 
 
+def test_fast_inputs_come_first_and_progress_is_told_after_some_dozens(fake: Any) -> None:
+    told: list[int] = []
+    subject = fake(add, add, "int", "int")
+    check(subject, bulk=1000, examples=1, progress=lambda examples, _: told.append(examples))
+    assert told == [*range(64, 1025, 64), 1025]
+
+
 def test_progress_is_told_after_every_input(fake: Any) -> None:
     told: list[tuple[int, int]] = []
     check(
         fake(expensive, lambda cents: False, "int"),
         budget=1000,
+        bulk=0,
         examples=60,
         progress=lambda examples, divergences: told.append((examples, divergences)),
     )
@@ -306,7 +320,7 @@ def test_progress_is_told_after_every_input(fake: Any) -> None:
 def test_the_same_seed_gives_the_same_inputs(fake: Any) -> None:
     def inputs(seed: int | None) -> list[bytes]:
         subject = fake(add, add, "int", "int")
-        check(subject, budget=1000, examples=60, seed=seed)
+        check(subject, budget=1000, bulk=0, examples=60, seed=seed)
         calls: list[bytes] = subject.calls
         return calls
 
@@ -314,9 +328,9 @@ def test_the_same_seed_gives_the_same_inputs(fake: Any) -> None:
     assert inputs(None) == inputs(None) != inputs(1)
 
 
-def test_an_input_is_never_run_twice(fake: Any) -> None:
-    subject = fake(split_bill, go_split_bill, "int", "int")
-    check(subject, budget=1000, examples=200)
+def test_no_input_is_run_twice_by_the_search(fake: Any) -> None:
+    subject = fake(split_bill, split_bill, "int", "int")
+    check(subject, budget=1000, bulk=0, examples=200)
     assert len(set(subject.calls)) == len(subject.calls)
 
 
@@ -362,5 +376,5 @@ def test_an_artifact_that_turns_out_unusable_is_raised_too(fake: Any) -> None:
 def test_nothing_is_printed_and_nothing_is_warned_about(
     fake: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    check(fake(split_bill, go_split_bill, "int", "int"), budget=1000, examples=100)
+    check(fake(split_bill, go_split_bill, "int", "int"), budget=1000, bulk=0, examples=100)
     assert capfd.readouterr() == ("", "")

@@ -48,7 +48,12 @@ def test_a_signature_with_few_possible_inputs_needs_no_more_than_those() -> None
         ({"distinct": 0, "raised": 0}, "0 different inputs were compared, 50 are needed"),
         ({"distinct": 1, "raised": 1, "possible": 1}, "both sides raised on 1 of 1 inputs"),
         ({"unrepresentable": 951}, "951 of 1000 inputs cannot be expressed in Go"),
-        ({"raised": 860}, "both sides raised on 860 of 900 inputs, so hardly a value"),
+        (
+            {"raised": 860, "missed": (7,)},
+            "both sides raised on 860 of 900 inputs, so hardly a value",
+        ),
+        ({"overdue": 1, "slow_input": "7"}, "Python did not return within 2 s on (7)"),
+        ({"rejected": 960}, "960 of 1000 inputs do not meet `requires`"),
     ],
 )
 def test_too_little_evidence_is_insufficient_and_says_why(

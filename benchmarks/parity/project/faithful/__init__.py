@@ -1,0 +1,1 @@
+"""Ports without a bug that use what others get wrong."""

@@ -1,0 +1,1 @@
+"""What ports get wrong: each semantic gap between Python and Go, as data and as behaviour."""
