@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from strangler.cli.checked import as_json, conclusion, show
 from strangler.cli.options import (
     CANNOT_RUN,
     CannotRun,
@@ -30,12 +31,10 @@ from strangler.store import open_store
 from strangler.store.rows import Batch
 
 if TYPE_CHECKING:
-    from strangler.parity.finding import Finding
     from strangler.parity.search import Progress
     from strangler.parity.verdict import CheckReport
     from strangler.store.rows import EvidenceRow
 
-_COLOURS = {"pass": "green", "fail": "red", "insufficient": "yellow"}
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 
@@ -110,6 +109,7 @@ def check(
                     seed=seed,
                     max_divergences=max_divergences,
                     rules=route.terms().rules,
+                    go_root=config.go_root,
                     corpus=[
                         snapshot_of(subject, saved)
                         for saved in read_corpus(config.corpus, route.name)
@@ -124,11 +124,11 @@ def check(
         reports.append(report)
         _record(config, evidence_row(subject, report))
         if form == "text":
-            _print(report)
+            show(report)
     if form == "json":
-        click.echo(json.dumps({"functions": [_json(report) for report in reports]}, indent=2))
+        click.echo(json.dumps({"functions": [as_json(report) for report in reports]}, indent=2))
     elif reports:
-        click.echo(_conclusion(reports))
+        click.echo(conclusion(reports))
     if broken:
         raise click.exceptions.Exit(CANNOT_RUN)
     if any(report.verdict != "pass" for report in reports):
@@ -180,92 +180,3 @@ def _progress(name: str) -> Iterator["Progress"]:
 
 def _watched() -> bool:
     return sys.stderr.isatty()
-
-
-# ---- Text --------------------------------------------------------------------------------------
-
-
-def _print(report: "CheckReport") -> None:
-    verdict = click.style(f"{report.verdict:<12}", fg=_COLOURS[report.verdict])
-    click.echo(f"{verdict} {report.function}  ({_evidence(report)})")
-    if report.reason:
-        click.echo(f"  {report.reason}")
-    for finding in report.divergences:
-        click.echo(_describe(finding))
-    for finding in report.accepted:
-        click.echo(f"  {finding.divergence.signature}  accepted: {finding.explanation}")
-
-
-def _evidence(report: "CheckReport") -> str:
-    evidence = report.evidence
-    parts = [f"{evidence.examples} inputs", f"{evidence.distinct} different"]
-    if evidence.unrepresentable:
-        parts.append(f"{evidence.unrepresentable} unrepresentable in Go")
-    return ", ".join([*parts, f"{report.seconds:.1f} s"])
-
-
-def _describe(finding: "Finding") -> str:
-    divergence = finding.divergence
-    return "\n".join(
-        (
-            f"  {divergence.signature}  {finding.explanation}",
-            f"    input      {divergence.input}",
-            f"    python     {divergence.python}",
-            f"    go         {divergence.go}",
-            f"    differs    at {divergence.path}: {divergence.cause}"
-            + (f" ({divergence.detail})" if divergence.detail else ""),
-            f"    reproduce  {finding.reproduce}",
-        )
-    )
-
-
-def _conclusion(reports: Sequence["CheckReport"]) -> str:
-    """How many pass, and what to do next."""
-    count = dict.fromkeys(_COLOURS, 0)
-    for report in reports:
-        count[report.verdict] += 1
-    total = f"{count['pass']} of {len(reports)} pass"
-    if count["fail"]:
-        return f"{total}. Next: correct the Go side, run `strangler build`, then check again."
-    if count["insufficient"]:
-        return f"{total}. Next: give the others the evidence they lack; the reason is under each."
-    name = reports[0].function
-    return (
-        f"{total}. Next: compare on real calls: "
-        f'mode = "shadow" under [functions."{name}"] in migration.toml.'
-    )
-
-
-# ---- JSON --------------------------------------------------------------------------------------
-
-
-def _json(report: "CheckReport") -> dict[str, Any]:
-    evidence = report.evidence
-    return {
-        "function": report.function,
-        "verdict": report.verdict,
-        "examples": evidence.examples,
-        "distinct": evidence.distinct,
-        "unrepresentable": evidence.unrepresentable,
-        "seconds": round(report.seconds, 3),
-        "divergences": [
-            {
-                "signature": finding.divergence.signature,
-                "input": finding.divergence.input,
-                "python": finding.divergence.python,
-                "go": finding.divergence.go,
-                "path": finding.divergence.path,
-                "cause": finding.divergence.cause,
-                "explanation": finding.explanation,
-                "reproduce": finding.reproduce,
-            }
-            for finding in report.divergences
-        ],
-        "accepted": [finding.divergence.signature for finding in report.accepted],
-        "evidence": {
-            "seed": evidence.seed,
-            "raised": evidence.raised,
-            "exhausted": evidence.exhausted,
-            "reason": report.reason,
-        },
-    }

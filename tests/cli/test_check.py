@@ -240,6 +240,7 @@ def test_options_reach_the_check(run: Run, reports: dict[str, Any]) -> None:
     del options["progress"]
     assert options.pop("rules").strict
     assert options.pop("corpus") == []
+    assert options.pop("go_root").name == "go_impls"
     assert not options.pop("accepts")("signature")
     assert options == {"budget": 0.5, "examples": 9, "seed": 5, "max_divergences": 2}
 
@@ -279,12 +280,24 @@ def test_json_is_complete_and_alone_on_stdout(run: Run, reports: dict[str, Any])
                         "go": "[0, 0]",
                         "path": "result[1]",
                         "cause": "value",
+                        "causes": [],
+                        "difference": "value",
                         "explanation": "At result[1] Python has -1, Go has 0.",
                         "reproduce": "strangler call shop:split_bill --mode both -- -1 2",
                     }
                 ],
                 "accepted": [],
-                "evidence": {"seed": 7, "raised": 3, "exhausted": False, "reason": ""},
+                "evidence": {
+                    "seed": 7,
+                    "raised": 3,
+                    "exhausted": False,
+                    "reason": "",
+                    "rejected": 0,
+                    "overdue": 0,
+                    "lines": 1.0,
+                    "missed": [],
+                    "first_seconds": None,
+                },
             }
         ]
     }

@@ -20,6 +20,7 @@ from strangler.parity.program import Program, Site
 _OTHERS, _AGREEING = 16, 32
 _TRUSTED = 0.9  # share of the agreeing inputs on which a version must still be right
 _EXPLAINING = 0.5  # share of the diverging inputs that it must explain
+_SUREST = 0.99  # another cause might give the same answers
 _PAIRED = 40  # most changes that are tried two at a time
 
 
@@ -165,4 +166,5 @@ class _Trial:
             f"of {score.diverging} inputs that differ, and on {score.kept} of {score.agreeing} "
             "that do not"
         )
-        return self.case.cause(hypothesis.hazard.name, evidence, round(confidence, 2), site)
+        sure = min(round(confidence, 2), _SUREST)
+        return self.case.cause(hypothesis.hazard.name, evidence, sure, site)
