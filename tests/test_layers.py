@@ -20,7 +20,7 @@ LAYERS = (
     ("policy", "signature", "outcome", "config", "lock"),
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
-    ("routing", "shadow", "parity", "gates", "openfeature", "retiring"),
+    ("routing", "shadow", "parity", "gates", "openfeature", "otel", "retiring"),
     ("toolchain", "scan", "scaffold"),
     ("report", "cli", "pytest_plugin", "testing", "__main__"),
 )
@@ -72,6 +72,7 @@ def test_every_module_has_its_place_in_a_layer(path: Any) -> None:
         ("rich", {"cli", "report"}),
         ("pluggy", {"hookspecs", "plugins"}),
         ("openfeature", {"openfeature"}),
+        ("opentelemetry", {"otel"}),
         ("tomlkit", {"ledger", "routing"}),
         ("starlette", {"report"}),
         ("uvicorn", {"cli"}),

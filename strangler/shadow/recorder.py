@@ -16,7 +16,7 @@ from strangler.shadow.tally import Tally
 from strangler.store import open_store
 from strangler.store.forking import unforked
 from strangler.store.retention import Retention
-from strangler.store.rows import Example
+from strangler.store.rows import Batch, Example
 
 if TYPE_CHECKING:
     from strangler.store.store import Store
@@ -31,6 +31,14 @@ _PRUNING = 600.0
 """How many seconds lie between two looks at the store's size, about."""
 
 _log = logging.getLogger("strangler.shadow")
+
+
+_listeners: list[Callable[[Batch], object]] = []
+
+
+def listen(listener: Callable[[Batch], object]) -> None:
+    """Tell `listener` about once a second what this process has observed since the last time."""
+    _listeners.append(listener)
 
 
 class Recorder:
@@ -63,6 +71,7 @@ class Recorder:
         self._wake: SimpleQueue[None] = SimpleQueue()  # unlike an Event, whole when a thread dies
         self._waiting: list[Future[bool]] = []
         self._tally = Tally()
+        self._unwritten: Batch | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -190,21 +199,35 @@ class Recorder:
             for drain in self._tributaries:
                 drain(self._tally)
             batch, self._tally = self._tally.batch(), Tally()
+        if batch:
+            self._tell(batch)
+        if self._unwritten is not None:
+            together = Tally()
+            for part in (self._unwritten, batch):
+                together.absorb(part)
+            batch = together.batch()
         if not batch:
             return True
+        self._unwritten = batch  # until it is
         try:
             if self._store is None:
                 with unforked():  # imports the database library
                     self._store = open_store(self._url)
             self._store.record(batch)
+            self._unwritten = None
             self._prune()
         except Exception as error:  # noqa: BLE001 - nobody is here to catch it
             self.store_errors += 1
             self._log_once(f"observations cannot be stored and are kept: {error}")
-            with self._lock:
-                self._tally.absorb(batch)
-            return False
+            return self._unwritten is None
         return True
+
+    def _tell(self, batch: Batch) -> None:
+        for listener in _listeners:
+            try:
+                listener(batch)
+            except Exception as error:  # noqa: BLE001 - nobody is here to catch it
+                self._log_once(f"a listener failed: {type(error).__name__}")
 
     def _prune(self) -> None:
         """Keep the store within its limits; every ten minutes or so."""

@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -436,3 +437,54 @@ def test_threads_share_a_lane(project: Project) -> None:
     for thread in threads:
         thread.join()
     assert project.counts() == {"match": 2001, "python": 2001}
+
+
+# ---- Privacy -------------------------------------------------------------------------------------
+
+SECRET = 4111_1111_1111_1111
+
+
+@pytest.mark.parametrize(
+    "setting", ["values = 'none'", "redact = ['arguments', 'result', 'exception']"]
+)
+def test_a_planted_secret_is_neither_in_the_store_nor_in_the_logs(
+    project: Project, caplog: pytest.LogCaptureFixture, setting: str
+) -> None:
+    project.configure(setting)
+    heard: list[Any] = []
+
+    class Plugin:
+        @hookimpl
+        def strangler_observed(self, observation: Any) -> None:
+            heard.append(repr(observation))
+
+        @hookimpl
+        def strangler_diverged(self, divergence: Any) -> None:
+            heard.append(repr(divergence))
+
+    def leaky(x: int) -> Any:
+        if x % 3 == 2:
+            raise ValueError(f"card {x}")
+        return [x] if x % 3 else x + 1
+
+    caplog.set_level(0)
+    route = settled(leaky, export="same")
+    plugin = Plugin()
+    plugins.manager().register(plugin)
+    try:
+        for number in range(6):
+            with suppress(ValueError):
+                route(SECRET + number)
+        assert project.counts("leaky")["divergence"] >= 6
+    finally:
+        plugins.manager().unregister(plugin)
+    comparing.close_queue()
+    kept = b"".join(file.read_bytes() for file in (project.root / ".strangler").glob("obs*"))
+    assert heard
+    assert b"leaky" in kept
+    for number in range(6):
+        for text in (str(SECRET + number), str(SECRET + number + 1)):
+            assert text.encode() not in kept
+            assert text not in caplog.text + "".join(heard)
+            encoded = (SECRET + number).to_bytes(8, "little")
+            assert encoded not in kept
