@@ -19,6 +19,7 @@ Without a divergence the upper bound is about (ln(1/alpha) + 0.1 ln n) / n: 3.7 
 alpha = 0.05, where the rule of three, which holds for one look, says 3 in 1 000.
 """
 
+from functools import lru_cache
 from math import inf, lgamma, log, log1p
 
 _A, _B = 0.1, 1.0
@@ -27,8 +28,8 @@ _STEPS = 60  # of a bisection: more than a float has bits
 
 def log_odds_against(divergences: int, comparisons: int, rate: float) -> float:
     """The logarithm of M(rate); `rate` is between 0 and 1, both excluded."""
-    mixed = _log_beta(_A + divergences, _B + comparisons - divergences) - _log_beta(_A, _B)
-    return mixed - divergences * log(rate) - (comparisons - divergences) * log1p(-rate)
+    mixed = _log_mixed(divergences, comparisons)
+    return mixed - _log_likelihood(divergences, comparisons, rate)
 
 
 def upper_bound(divergences: int, comparisons: int, alpha: float) -> float:
@@ -41,6 +42,7 @@ def lower_bound(divergences: int, comparisons: int, alpha: float) -> float:
     return _edge(divergences, comparisons, alpha, 0.0) if divergences else 0.0
 
 
+@lru_cache(maxsize=1024)  # a report asks for the same few again and again
 def comparisons_needed(divergences: int, limit: float, alpha: float) -> int:
     """From how many comparisons on, with so many divergences, `upper_bound` is at most `limit`."""
 
@@ -63,11 +65,21 @@ def _edge(divergences: int, comparisons: int, alpha: float, outside: float) -> f
         return outside
     inside = divergences / comparisons
     limit = -log(alpha)
+    mixed = _log_mixed(divergences, comparisons)
     for _ in range(_STEPS):
         middle = (inside + outside) / 2
-        odds = log_odds_against(divergences, comparisons, middle) if 0 < middle < 1 else inf
+        known = 0 < middle < 1
+        odds = mixed - _log_likelihood(divergences, comparisons, middle) if known else inf
         inside, outside = (middle, outside) if odds < limit else (inside, middle)
     return outside
+
+
+def _log_mixed(divergences: int, comparisons: int) -> float:
+    return _log_beta(_A + divergences, _B + comparisons - divergences) - _log_beta(_A, _B)
+
+
+def _log_likelihood(divergences: int, comparisons: int, rate: float) -> float:
+    return divergences * log(rate) + (comparisons - divergences) * log1p(-rate)
 
 
 def _log_beta(a: float, b: float) -> float:

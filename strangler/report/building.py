@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from strangler.gates.evidence import Evidence as Shown
 from strangler.gates.evidence import evidence_of
@@ -17,9 +18,6 @@ from strangler.store import latency, rows
 
 _COUNTED = set("python go match divergence fallback unrepresentable dropped error".split())
 """The counters that have a field of their own."""
-
-_EXAMPLES = 3
-"""How many examples of a signature are shown beside the smallest and the first."""
 
 
 def build_report(
@@ -48,7 +46,7 @@ class _Found:
         for pair in overview.pairs:
             self.pairs.setdefault(pair.route, []).append(pair)
         self.days = overview.days
-        self.signatures = overview.signatures
+        self.kinds = overview.kinds
         self.sightings = overview.sightings
 
 
@@ -68,7 +66,8 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
     pairs = found.pairs.get(name, [])
     pair = next((pair for pair in pairs if present and pair.versions == present.versions), None)
     failures = _failures(row, pair)
-    diverges = any(divergence.open for divergence in divergences)
+    kinds = found.kinds.get(name, ())
+    open_ = sum(kind.signatures for kind in kinds if _is_open(kind, present, evidence))
     checked = evidence.verdict if evidence and not evidence.stale else None
     gate, judgement = _gate(present, pair, checked)
     durations = _latency(row)
@@ -84,7 +83,7 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         share=present.policy.share if present else None,
         sample=present.policy.sampled if present else None,
         attention=_attention(
-            diverges=diverges,
+            diverges=open_ > 0,
             fails=bool(
                 failures or (present and present.problem and present.policy.mode != "python")
             ),
@@ -96,7 +95,8 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         comparisons=count("match", 0) + count("divergence", 0),
         matches=count("match", 0),
         divergences=divergences,
-        signatures=max(found.signatures.get(name, 0), len(divergences)),
+        signatures=sum(kind.signatures for kind in kinds),
+        open=open_,
         failures=row.failures,
         fallbacks=count("fallback", 0),
         unrepresentable=count("unrepresentable", 0),
@@ -115,7 +115,7 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         last_seen=_moment(days[-1].last_seen) if days else None,
         days=tuple(_day(day) for day in days),
         decisions=tuple(_decision(decision) for decision in found.decisions.get(name, ())),
-        next=next_step(present, failures, checked, judgement, diverges=diverges),
+        next=next_step(present, failures, checked, judgement, diverges=open_ > 0),
     )
 
 
@@ -212,15 +212,19 @@ def _divergence(
         first_seen=_moment(row.first_seen),
         last_seen=_moment(row.last_seen),
         first=_example(row.first),
-        examples=tuple(_example(example) for example in row.sample[:_EXAMPLES]),
+        examples=tuple(_example(example) for example in row.sample),
         days=tuple(model.Sighting(_date(day), count) for day, count in days.items()),
         reproduce=again,
         next=f"strangler check {shlex.quote(row.route)}" if stale else again,
     )
 
 
+def _is_open(kind: rows.KindRow, present: Present | None, evidence: model.Evidence | None) -> bool:
+    return kind.label == "divergence" and not _is_stale(kind, present, evidence)
+
+
 def _is_stale(
-    row: rows.DivergenceRow, present: Present | None, evidence: model.Evidence | None
+    row: rows.DivergenceRow | rows.KindRow, present: Present | None, evidence: model.Evidence | None
 ) -> bool:
     """Whether the code that runs now is not known to differ so."""
     if present is None:
@@ -288,7 +292,7 @@ def _totals(functions: tuple[model.FunctionReport, ...]) -> model.Totals:
         matches=total("matches"),
         divergences=total("diverged"),
         signatures=total("signatures"),
-        open=sum(len(function.open) for function in functions),
+        open=total("open"),
         failures=sum(sum(function.failures.values()) for function in functions),
         fallbacks=total("fallbacks"),
         unrepresentable=total("unrepresentable"),
@@ -303,6 +307,7 @@ def _totals(functions: tuple[model.FunctionReport, ...]) -> model.Totals:
     )
 
 
+@lru_cache(maxsize=1024)  # every route has the same days
 def _date(day: int) -> date:
     return _moment(day * rows.DAY).date()
 

@@ -7,7 +7,7 @@ from strangler.report.wording import plain, several
 
 
 def _divergence(function: FunctionReport) -> str:
-    return several(len(function.open), "open divergence") if function.open else ""
+    return several(function.open, "open divergence") if function.open else ""
 
 
 def _stale(function: FunctionReport) -> str:

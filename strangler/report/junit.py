@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from strangler.report.facts import ATTENTION, facts
 from strangler.report.model import FunctionReport, Report
-from strangler.report.wording import plain
+from strangler.report.wording import plain, several
 
 
 def render(report: Report) -> str:
@@ -41,7 +41,7 @@ def _case(function: FunctionReport) -> ET.Element:
 def _outcome(function: FunctionReport) -> tuple[str, str]:
     evidence = function.evidence
     if function.attention == "diverges":
-        return "failure", f"{len(function.open)} open: {plain(function.open[0].signature)}"
+        return "failure", several(function.open, "open divergence")
     if function.attention == "fails":
         return "error", ATTENTION["fails"]
     if evidence is not None and not evidence.stale and evidence.verdict == "fail":

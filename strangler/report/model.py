@@ -192,8 +192,9 @@ class FunctionReport(msgspec.Struct, frozen=True):
     `source` says what has decided the mode, `place` where the Python function is. `problem` tells
     why Go cannot answer at present, if it cannot. `comparisons` are the calls on which both sides
     answered; `failures` counts those that Go did not answer, by reason, and `other` what else was
-    counted, by its name. `signatures` is the number of different divergences, of which
-    `divergences` may hold a part. `next` is what to type, or to do, now.
+    counted, by its name. `signatures` is the number of different divergences, and `open` of those
+    that the code that runs now has and nobody has accepted; `divergences` may hold a part of them.
+    `next` is what to type, or to do, now.
     """
 
     function: str
@@ -209,6 +210,7 @@ class FunctionReport(msgspec.Struct, frozen=True):
     matches: int
     divergences: tuple[DivergenceReport, ...]
     signatures: int
+    open: int
     failures: Mapping[str, int]
     fallbacks: int
     unrepresentable: int
@@ -235,17 +237,12 @@ class FunctionReport(msgspec.Struct, frozen=True):
         """Whether the next step may be taken, and nothing else is to be done before."""
         return self.next.startswith("strangler promote ")
 
-    @property
-    def open(self) -> tuple[DivergenceReport, ...]:
-        """The divergences of the code that runs now."""
-        return tuple(divergence for divergence in self.divergences if divergence.open)
-
 
 class Totals(msgspec.Struct, frozen=True):
     """Sums over all functions.
 
-    `divergences` are comparisons, `signatures` different ones, `open` those of them that are shown
-    and were seen on the code that runs now. `modes` counts the routes in each mode, `ready` those
+    `divergences` are comparisons, `signatures` different ones, `open` those of them that
+    the code that runs now has. `modes` counts the routes in each mode, `ready` those
     whose next step may be taken, `slower` those that Go makes slower, `unused` those without any
     data, `stale` those whose evidence is of older code, `gone` those that the project no longer
     defines. `saved` is None where no route was measured.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, func, select
+from sqlalchemy import Connection, Select, Table, select
 
 from strangler.outcome import Versions
 from strangler.store import tables
@@ -22,10 +22,10 @@ from strangler.store.rows import (
 def read_routes(connection: Connection, route: str | None = None) -> tuple[RouteRow, ...]:
     """The totals of one route or of all, by name."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, counter, count in connection.execute(_of(tables.counters, route)):
+    for name, counter, count in connection.execute(_of(tables.counters, route)).all():
         counts[name][counter] = count
     buckets: dict[tuple[str, Side], dict[int, Durations]] = defaultdict(dict)
-    for name, side, bucket, *durations in connection.execute(_of(tables.latencies, route)):
+    for name, side, bucket, *durations in connection.execute(_of(tables.latencies, route)).all():
         buckets[name, side][bucket] = Durations(*durations)
     checked = _of(tables.evidence, route).order_by(tables.evidence.c.checked)
     evidence = {row.route: _evidence(row) for row in connection.execute(checked)}
@@ -64,19 +64,11 @@ def read_pairs(connection: Connection, route: str | None) -> tuple[PairRow, ...]
     )
 
 
-def read_divergences(
-    connection: Connection, route: str | None, limit: int | None = None
-) -> tuple[DivergenceRow, ...]:
-    """The divergences of one route or of all: by route, then the most frequent first.
-
-    With a `limit`, so many of each route.
-    """
+def read_divergences(connection: Connection, route: str | None) -> tuple[DivergenceRow, ...]:
+    """The divergences of one route or of all: by route, then the most frequent first."""
     best: dict[tuple[str, str, str], Example] = {}
     sample: dict[tuple[str, str], list[Example]] = defaultdict(list)
-    examples = _of(tables.examples, route).order_by(tables.examples.c.rank)
-    if limit is not None:
-        examples = of_the_most_frequent(tables.examples, examples, limit)
-    for row in connection.execute(examples):
+    for row in connection.execute(_of(tables.examples, route).order_by(tables.examples.c.rank)):
         if row.kind == "sample":
             sample[row.route, row.signature].append(_example(row))
         else:
@@ -85,8 +77,6 @@ def read_divergences(
     found = _of(tables.divergences, route).order_by(
         table.route, table.total.desc(), table.signature
     )
-    if limit is not None:
-        found = of_the_most_frequent(tables.divergences, found, limit)
     return tuple(
         DivergenceRow(
             row.route,
@@ -102,17 +92,6 @@ def read_divergences(
         )
         for row in connection.execute(found)
     )
-
-
-def of_the_most_frequent(table: Table, rows: Select[Any], limit: int) -> Select[Any]:
-    """Those `rows` of a table that belong to the `limit` most frequent signatures of a route."""
-    found = tables.divergences.c
-    place = func.row_number().over(
-        partition_by=found.route, order_by=(found.total.desc(), found.signature)
-    )
-    placed = select(found.route, found.signature, place.label("place")).subquery()
-    same = and_(table.c.route == placed.c.route, table.c.signature == placed.c.signature)
-    return rows.join(placed, same).where(placed.c.place <= limit)
 
 
 def read_samples(connection: Connection, route: str) -> tuple[Example, ...]:

@@ -316,16 +316,26 @@ class RouteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KindRow:
+    """How many signatures of a route have this label, and were seen last on these versions."""
+
+    label: Label
+    versions: Versions
+    signatures: int
+    last_seen: float
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything that a report shows, read at one moment.
 
-    `divergences` has the most frequent signatures of each route, `signatures` how many there are.
+    `divergences` has the most frequent signatures of each route, `kinds` counts all of them.
     `sightings` says how often a signature of a route was seen on which days.
     """
 
     routes: tuple[RouteRow, ...] = ()
     divergences: tuple[DivergenceRow, ...] = ()
-    signatures: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[KindRow, ...]] = field(default_factory=dict)
     sightings: Mapping[tuple[str, str], Mapping[int, int]] = field(default_factory=dict)
     days: Mapping[str, tuple[DayRow, ...]] = field(default_factory=dict)
     decisions: tuple[DecisionRow, ...] = ()

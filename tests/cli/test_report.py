@@ -208,6 +208,8 @@ def test_the_number_of_divergences_is_bounded(project: Path, store: Store) -> No
     for asked, shown in (([], 20), (["--divergences", "3"], 3), (["--divergences", "0"], 0)):
         [function] = json.loads(run("--format", "json", *asked).stdout)["functions"]
         assert (len(function["divergences"]), function["signatures"]) == (shown, 30)
+    assert "27 divergences: --divergences N shows more" in run().stdout
+    assert "10 divergences: --divergences N shows more" in run("total").stdout
 
 
 def test_a_condition_that_is_not_met_ends_in_exit_code_1(project: Path, store: Store) -> None:

@@ -27,6 +27,7 @@ from strangler.store.rows import (
     DivergenceRow,
     EvidenceRow,
     Example,
+    KindRow,
     Overview,
     PairTotals,
     RouteRow,
@@ -37,6 +38,8 @@ DAY = int(MOMENT // 86_400)
 
 CODE = Versions("sha256:p", "sha256:a")
 """What runs now."""
+
+OLDER = Versions("sha256:p", "sha256:older")
 
 
 class Make:
@@ -55,6 +58,10 @@ class Make:
         self, presents: Any = (), rows: Any = (), divergences: Any = (), **overview: Any
     ) -> Report:
         gone = overview.pop("gone", True)
+        kinds = overview.setdefault("kinds", {})
+        for row in divergences:
+            kind = KindRow(row.label, row.versions, 1, row.last_seen)
+            kinds[row.route] = (*kinds.get(row.route, ()), kind)
         seen = Overview(tuple(rows), tuple(divergences), **overview)
         return build_report(presents, seen, MOMENT, gone=gone)
 
@@ -152,7 +159,7 @@ class Make:
                 self.divergence(bill, '"café", -1'),
                 self.divergence(bill, "[1, " * 200, signature="other", count=1, label="accepted"),
             ],
-            signatures={bill: 7},
+            kinds={bill: (KindRow("divergence", OLDER, 5, MOMENT),)},
             sightings={(bill, "3f2a9c01d4e5"): {DAY - 1: 2, DAY: 1}},
             days={
                 "py_impls.arith:sum": (

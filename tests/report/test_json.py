@@ -23,7 +23,7 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
     [function] = report["functions"]
     fields = (
         "function mode source place problem share sample attention calls comparisons matches "
-        "divergences signatures failures fallbacks unrepresentable dropped errors other "
+        "divergences signatures open failures fallbacks unrepresentable dropped errors other "
         "evidence gate latency python_hash artifact_hash last_seen days decisions next"
     )
     assert list(function) == fields.split()

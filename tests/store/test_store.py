@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from strangler.errors import StoreError
-from strangler.outcome import Versions
+from strangler.outcome import UNKNOWN, Versions
 from strangler.store import migrations, open_store
 from strangler.store.latency import Durations
 from strangler.store.retention import Retention
@@ -26,6 +26,7 @@ from strangler.store.rows import (
     DivergenceRow,
     EvidenceRow,
     Example,
+    KindRow,
     Overview,
     PairRow,
 )
@@ -381,15 +382,19 @@ def test_an_overview_has_the_most_frequent_divergences_and_the_number_of_all(
         ("m:f", "s5"),
         ("m:f", "s4"),
     ]
-    assert seen.divergences[0] == store.divergences("a:b")[0]
-    assert seen.signatures == {"a:b": 1, "m:f": 5}
+    assert [example.input for example in seen.divergences[0].sample] == ["y"]
+    assert seen.divergences[1].smallest.input == "5"
+    assert seen.kinds == {
+        "a:b": (KindRow("divergence", UNKNOWN, 1, 1.0),),
+        "m:f": (KindRow("divergence", UNKNOWN, 5, 5.0 * DAY),),
+    }
     assert seen.sightings == {
         ("a:b", "s1"): {0: 1},
         ("m:f", "s5"): {5: 10},
         ("m:f", "s4"): {4: 4},
     }
     only = store.overview(2, "a:b")
-    assert (len(only.divergences), only.signatures) == (1, {"a:b": 1})
+    assert (len(only.divergences), only.kinds.keys()) == (1, {"a:b"})
     assert only.sightings.keys() == {("a:b", "s1")}
 
 

@@ -71,7 +71,7 @@ class _Collector(Collector):
                 failures.add_metric([name, kind], count)
             for event, count in _events(function):
                 other.add_metric([name, event], count)
-            opened.add_metric([name], len(function.open))
+            opened.add_metric([name], function.open)
             for one in MODES:
                 mode.add_metric([name, one], one == function.mode)
             if function.gate is not None:

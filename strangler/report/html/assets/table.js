@@ -36,10 +36,6 @@ function goShare(route) {
   return calls ? route.calls.go / calls : null;
 }
 
-function openOf(route) {
-  return route.divergences.filter((divergence) => divergence.label === "divergence" && !divergence.stale);
-}
-
 // ---- Cells -------------------------------------------------------------------------------------
 
 function functionCell(route) {
@@ -57,8 +53,8 @@ function modePill(route) {
 }
 
 function differCell(route) {
-  const open = openOf(route).length;
-  return open ? element("span", { class: "pill bad" }, some(route.comparisons - route.matches) || `${open} open`) : some(route.comparisons - route.matches);
+  const differ = some(route.comparisons - route.matches);
+  return route.open ? element("span", { class: "pill bad" }, differ || `${route.open} open`) : differ;
 }
 
 function speedCell(route) {
