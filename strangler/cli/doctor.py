@@ -84,7 +84,11 @@ class Project:
 )
 @format_option("text", "json")
 def doctor(config: Path | None, form: str) -> None:
-    """Check everything a migration needs, one line each, with the fix.
+    r"""Check everything a migration needs, one line each, with the fix.
+
+    \b
+    Example:
+      strangler doctor
 
     Exit code: 0 when nothing fails, 1 when something does, 2 when the command could not run.
     """

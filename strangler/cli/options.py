@@ -35,6 +35,8 @@ class Command(click.Command):
         """Also `-h` asks for help, on a command that is run by itself as well."""
         super().__init__(*arguments, **keywords)
         self.context_settings.setdefault("help_option_names", ["-h", "--help"])
+        if self.help:  # click's mark for text that is not to be wrapped, in a raw docstring
+            self.help = self.help.replace("\\b\n", "\b\n")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

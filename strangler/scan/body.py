@@ -16,12 +16,13 @@ _SMALL = 64  # a loop over so few written-out elements counts as so many times i
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The findings; `generator` and `empty` say that it yields, or does nothing at all."""
+    """The findings; `generator`, `awaits` and `empty` say that it yields, awaits, does nothing."""
 
     effects: tuple[Effect, ...]
     calls: tuple[Call, ...]
     work: Work
     generator: bool
+    awaits: bool
     empty: bool
 
 
@@ -43,6 +44,7 @@ def read_body(
         tuple(reader.calls),
         work,
         reader.generator,
+        reader.awaits,
         all(_is_nothing(statement) for statement in node.body),
     )
 
@@ -82,6 +84,7 @@ class _BodyReader(ast.NodeVisitor):
         self.calls: list[Call] = []
         self.work: dict[WorkKind, list[float]] = {}
         self.generator = False
+        self.awaits = False
         self.depth = 0
         self.times = 1.0
 
@@ -115,7 +118,17 @@ class _BodyReader(ast.NodeVisitor):
         for statement in node.orelse:
             self.visit(statement)
 
-    visit_AsyncFor = visit_For
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
+        self.awaits = True
+        self.visit_For(node)
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> None:
+        self.awaits = True
+        self.generic_visit(node)
+
+    def visit_Await(self, node: ast.Await) -> None:
+        self.awaits = True
+        self.generic_visit(node)
 
     def visit_While(self, node: ast.While) -> None:
         self.loop([node.test, *node.body], times=None)

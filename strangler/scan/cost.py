@@ -34,7 +34,7 @@ _GO: Mapping[WorkKind, float] = {
 }
 _PYTHON_CALL = 50.0
 _DIRECT_CALL = 130.0
-_PACKED_CALL = 420.0
+_PACKED_CALL = 520.0
 _BACK = 2.5  # a result costs so much more than a parameter: Python makes its objects
 _MOST = 10**6  # where a break-even that far away is none
 

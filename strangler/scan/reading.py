@@ -167,10 +167,10 @@ class _Reader:
         parameters = tuple(_parameters(node.args))
         body = read_body(node, self.imports, self.changing)
         obstacles = []
-        if isinstance(node, ast.AsyncFunctionDef):
-            obstacles.append("is async")
-        elif body.generator:
+        if body.generator:
             obstacles.append("is a generator")
+        elif body.awaits and isinstance(node, ast.AsyncFunctionDef):
+            obstacles.append("is async: move what it computes between two awaits into a function")
         if body.empty:
             obstacles.append("has no body")
         if any(self._is_route(name) for name in decorators):

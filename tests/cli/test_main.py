@@ -52,6 +52,14 @@ class Bash:
     stdout = b"5.2.15"
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_stand_on_lines_of_their_own(name: str) -> None:
+    shown = CliRunner().invoke(main, [name, "--help"]).output
+    assert "\\b" not in shown
+    assert "\b" not in shown
+    assert "\n  Example:\n    strangler " in shown
+
+
 def test_a_command_that_is_not_there_is_refused() -> None:
     done = CliRunner().invoke(main, ["gone"])
     assert done.exit_code == 2

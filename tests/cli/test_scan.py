@@ -23,7 +23,8 @@ def helper(value: int) -> int:
 def untyped(values):
     return [value * 2 for value in values]
 
-async def later() -> None: ...
+async def later() -> None:
+    await something()
 
 class A:
     @staticmethod

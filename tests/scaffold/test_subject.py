@@ -44,7 +44,7 @@ def test_what_cannot_move_is_refused_with_the_reason(
     (folder / "bad.py").write_text("def f(:\n")
     (folder / "odd.py").write_text(
         "from typing import TypeVar\nT = TypeVar('T')\n"
-        "def f(x: T) -> int:\n    return 1\nasync def g() -> None:\n    pass\n"
+        "def f(x: T) -> int:\n    return 1\nasync def g() -> None:\n    await x\n"
         "def h(*xs: int, y: int) -> int:\n    return 1\n"
     )
     with pytest.raises(ScaffoldError, match=reason):

@@ -70,7 +70,9 @@ def test_what_gains_little_is_said_to(found: Any, even: Any, verdict: str, reaso
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("async def f(x: int) -> int:\n    return x\n", "is async"),
+        ("async def f(x: int) -> int:\n    return await g(x)\n", "is async: move what"),
+        ("async def f(x: int) -> int:\n    async for y in g(x): pass\n", "is async: move what"),
+        ("async def f(x: int) -> int:\n    async with g(x): pass\n", "is async: move what"),
         ("def f(x: int) -> int:\n    yield x\n", "is a generator"),
         ("def f(x: int) -> int:\n    yield from [x]\n", "is a generator"),
         ("def f(x: int) -> int: ...\n", "has no body"),
@@ -323,9 +325,8 @@ def test_a_type_statement_names_a_type(tmp_path: Path) -> None:
 
 
 def test_the_most_frequent_reasons_are_counted(judged: Any) -> None:
-    found = judged(
-        "async def f(): ...\nasync def g(): ...\ndef h(x: Thing) -> int:\n    return 1\n"
-    )
+    asynchronous = "async def f(): await x\nasync def g(): await x\n"
+    found = judged(f"{asynchronous}def h(x: Thing) -> int:\n    return 1\n")
     assert reason_kinds(found.values()) == [
         ("async functions", 2),
         ("types that do not cross", 1),

@@ -163,5 +163,10 @@ def repr_(text: str) -> str:
 
 
 @port
+def int_(text: str) -> int:
+    return int(text)
+
+
+@port
 def not_yet(x: int) -> int:
     return x + 1

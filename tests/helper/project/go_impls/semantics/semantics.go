@@ -34,4 +34,5 @@ func Lower(text string) string                           { return py.Lower(text)
 func Title(text string) string                           { return py.Title(text) }
 func Capitalize(text string) string                      { return py.Capitalize(text) }
 func Repr(text string) string                            { return py.Repr(text) }
+func Int(text string) (int, error)                       { return py.Int(text) }
 func NotYet(x int) (int, error)                          { return 0, py.NotPorted("semantics.NotYet") }
