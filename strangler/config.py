@@ -29,6 +29,7 @@ A setting that a route's own table lacks comes from its module's, then (a limit)
 artifact's, then from `[defaults]`.
 """
 
+import functools
 import os
 import re
 import tomllib
@@ -324,12 +325,19 @@ def _error(
 
 
 def _line_of(text: str, table: tuple[str, ...], key: str) -> int:
-    """The line (from 1) of `key` in `table`, else of the table, else 1.
+    """The line (from 1) of `key` in `table`, else of the table, else 1."""
+    lines, wanted = _lines(text), (*table, key)
+    prefixes = (wanted[:depth] for depth in range(len(wanted), 0, -1))
+    return next((lines[prefix] for prefix in prefixes if prefix in lines), 1)
+
+
+@functools.lru_cache(maxsize=4)
+def _lines(text: str) -> Mapping[tuple[str, ...], int]:
+    """The line of every table and setting.
 
     tomllib does not keep positions, so this looks for headers and keys as people write them.
     """
-    wanted = (*table, key)
-    found, depth = 1, 0
+    lines: dict[tuple[str, ...], int] = {}
     here: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
         assignment = _ASSIGNMENT.match(line)
@@ -337,9 +345,9 @@ def _line_of(text: str, table: tuple[str, ...], key: str) -> int:
             path = here = _keys(line)
         else:
             path = (*here, *_keys(f"{assignment[0]} 0")) if assignment else ()
-        if len(path) > depth and path == wanted[: len(path)]:
-            found, depth = number, len(path)
-    return found
+        for depth in range(1, len(path) + 1):
+            lines.setdefault(path[:depth], number)
+    return lines
 
 
 def _keys(line: str) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ def _overview(routes: Sequence[Migration]) -> str:
     rows = [("Function", "Mode", "Decided by")]
     for route in routes:
         resolution = route.resolution
-        rows.append((route.name, dials(resolution.policy), _short(resolution.claims[0].where)))
+        decisive = _short(route.explain(resolution.claims[0]))
+        rows.append((route.name, dials(resolution.policy), decisive))
     first, second = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
     lines = [f"{name:<{first}}{mode:<{second}}{source}" for name, mode, source in rows]
     lines[0] = click.style(lines[0], bold=True)
@@ -77,7 +78,7 @@ def _details(route: Migration) -> str:
     lines = [click.style(f"{route.name}  {dials(policy)}", bold=True)]
     for number, claim in enumerate(resolution.claims):
         verb = "decides" if number == 0 else "says"
-        lines.append(f"  {claim.source:<12} {verb:<8} {claim.mode:<7} {claim.where}")
+        lines.append(f"  {claim.source:<12} {verb:<8} {claim.mode:<7} {route.explain(claim)}")
     if policy.mode == "go":
         lines.append(f"  share        {percent(policy.share)} of the calls are answered by Go")
         if policy.key and policy.share < 1.0:
@@ -107,7 +108,7 @@ def _json(route: Migration) -> dict[str, Any]:
         "key": policy.key,
         "source": resolution.claims[0].source,
         "claims": [
-            {"source": claim.source, "mode": claim.mode, "where": claim.where}
+            {"source": claim.source, "mode": claim.mode, "where": route.explain(claim)}
             for claim in resolution.claims
         ],
     }

@@ -44,7 +44,7 @@ def present(migration: Migration, root: Path) -> Present:
     return Present(
         migration.name,
         resolution.policy,
-        _below(root, resolution.claims[0].where),
+        _below(root, migration.explain(resolution.claims[0])),
         _below(root, migration.place),
         Versions(python_hash(migration.python), artifact),
         problem,

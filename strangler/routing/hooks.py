@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import entry_points
 
 from strangler.routing.resolution import Claim
@@ -14,7 +15,7 @@ def hook_claims(routes: Sequence[str]) -> Mapping[str, Claim]:
     """
     # Without `ask_modes` it is being imported, or was by a thread that this fork has left behind.
     loaded = hasattr(sys.modules.get("strangler.plugins"), "ask_modes")
-    if not loaded and not entry_points(group="strangler"):
+    if not loaded and not _any_installed():
         return {}
     from strangler.plugins import ask_modes  # noqa: PLC0415  # loads the plugins
 
@@ -22,3 +23,8 @@ def hook_claims(routes: Sequence[str]) -> Mapping[str, Claim]:
         route: Claim("hook", mode, f"plugin {plugin}")
         for route, (plugin, mode) in ask_modes(routes).items()
     }
+
+
+@cache
+def _any_installed() -> bool:
+    return bool(entry_points(group="strangler"))

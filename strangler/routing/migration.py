@@ -73,6 +73,7 @@ class Migration:
         self.name = f"{python.__module__}:{python.__qualname__}"
         self.place = f"{code.co_filename}:{code.co_firstlineno}"
         self.file = abspath(code.co_filename)  # noqa: PTH100  # pathlib is slow to import
+        self._folder: Path | None = None
         self._spec = inner.__globals__.get("__spec__")
         self.python = python
         self.artifact = artifact
@@ -120,7 +121,9 @@ class Migration:
         """The directory of the module."""
         from pathlib import Path  # noqa: PLC0415  # first call only
 
-        return Path(self.file).parent
+        if self._folder is None:
+            self._folder = Path(self.file).parent
+        return self._folder
 
     @property
     def resolution(self) -> Resolution:
@@ -237,6 +240,12 @@ class Migration:
             self._candidate = None
             self._terms = None
             self.route._use_dispatch()
+
+    def explain(self, claim: Claim) -> str:
+        """Where a claim of its resolution stands, or why, for people."""
+        from strangler.routing.settings import current_config  # noqa: PLC0415  # commands only
+
+        return claim.where(current_config(self.folder))
 
     @property
     def in_use(self) -> bool:

@@ -23,11 +23,16 @@ _RANKS: dict[Mode, int] = {"python": 0, "shadow": 1, "go": 2}
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """One source that names a mode; `where` says to people where it stands, and why."""
+    """One source that names a mode: `why` tells people of it, or `table` of the file has it."""
 
     source: Source
     mode: Mode
-    where: str
+    why: str = ""
+    table: Table = ()
+
+    def where(self, config: Config) -> str:
+        """Where it stands, or why, for people. Slow: looks for the line in the file."""
+        return config.where(self.table, "mode") if self.table else self.why
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -80,7 +85,7 @@ def _claims(
     for table in config.tables(route):
         mode: Mode | None = config.written[table].get("mode")
         if mode is not None:
-            yield Claim(_source(table), mode, config.where(table, "mode"))
+            yield Claim(_source(table), mode, table=table)
     yield Claim("built-in", "python", "the default of strangler")
 
 

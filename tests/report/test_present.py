@@ -15,7 +15,8 @@ def test_a_route_is_told_with_the_code_that_runs_now(sample: Config) -> None:
     assert shown.versions.artifact == route.candidate().artifact_hash
     assert len(shown.versions.python) == 64
     assert shown.place == "py_impls/arith.py:" + route.place.rpartition(":")[2]
-    assert shown.source == route.resolution.claims[0].where.removeprefix(f"{sample.root}/")
+    decisive = route.explain(route.resolution.claims[0])
+    assert shown.source == decisive.removeprefix(f"{sample.root}/")
     assert (shown.problem, shown.known) == ("", True)
 
 

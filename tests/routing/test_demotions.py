@@ -66,7 +66,7 @@ def test_a_divergence_in_go_mode_puts_the_route_back_to_shadow_by_the_next_call(
     assert [sample.wrong(1), sample.wrong(1), sample.wrong(1)] == [2, 1, 1]
     resolution = migration("wrong").resolution
     assert (resolution.policy.mode, resolution.claims[0].source) == ("shadow", "demotion")
-    assert resolution.claims[0].where.startswith("1 divergence in 60 s, in process ")
+    assert resolution.claims[0].why.startswith("1 divergence in 60 s, in process ")
     name = f"{sample.__name__}:wrong"
     [record] = [r for r in routing_log.records if "demoted" in r.message]
     assert record.message == (

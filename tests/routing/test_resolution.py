@@ -64,9 +64,13 @@ def test_a_table_without_a_mode_names_none(project: Any) -> None:
     resolution = resolve(config, "m:f")
     assert resolution.policy == Policy("go", 0.1)
     assert resolution.claims == (
-        Claim("defaults", "go", f"{config.file}:4"),
+        Claim("defaults", "go", table=("defaults",)),
         Claim("built-in", "python", "the default of strangler"),
     )
+    assert [claim.where(config) for claim in resolution.claims] == [
+        f"{config.file}:4",
+        "the default of strangler",
+    ]
 
 
 def test_the_environment_takes_every_call_and_a_hook_leaves_the_dials(
