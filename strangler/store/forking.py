@@ -12,8 +12,8 @@ from contextlib import contextmanager
 
 from strangler.errors import StoreError
 
-_SECONDS = 1.0
-"""How long a fork waits."""
+_SECONDS = 10.0
+"""How long a fork waits at most; a machine that is very busy takes seconds to import a library."""
 
 _lock = threading.Lock()
 _forking = threading.local()
