@@ -78,8 +78,8 @@ class Artifact:
         library = library_path()
         engine = _get_engine(library, limits)
         status = library.stat()
-        timed = limits.timeout is not None
-        identity = f"{self.sha256}\0{library}\0{status.st_size}\0{status.st_mtime_ns}\0{timed}"
+        form = limits.is_interruptible
+        identity = f"{self.sha256}\0{library}\0{status.st_size}\0{status.st_mtime_ns}\0{form}"
         key = hashlib.sha256(identity.encode()).hexdigest()
         compiled = cache.load(key)
         if compiled is not None:
@@ -121,9 +121,9 @@ class Artifact:
 
 def _get_engine(library: Path, limits: Limits) -> _native.Engine:
     """One for each stack size and form of code, made when first needed."""
-    key = (limits.stack, limits.timeout is not None)
+    key = (limits.stack, limits.is_interruptible)
     if key not in _engines:
-        _engines[key] = _native.Engine(str(library), limits.stack * MIB, limits.timeout is not None)
+        _engines[key] = _native.Engine(str(library), limits.stack * MIB, limits.is_interruptible)
     return _engines[key]
 
 

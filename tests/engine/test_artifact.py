@@ -195,7 +195,8 @@ def test_a_place_that_may_not_be_looked_into_has_no_file(tmp_path: Any, monkeypa
 def test_the_engine_is_made_once() -> None:
     engine = module._get_engine(library_path(), Limits())
     assert module._get_engine(library_path(), Limits(memory=4)) is engine
-    assert module._get_engine(library_path(), Limits(timeout=1)) is not engine
+    assert module._get_engine(library_path(), Limits(timeout=1, interruptible=False)) is engine
+    assert module._get_engine(library_path(), Limits(interruptible=False)) is not engine
     assert module._get_engine(library_path(), Limits(stack=4)) is not engine
 
 
@@ -205,12 +206,12 @@ def test_calls_share_the_instances_of_equal_limits(
     opened = open_artifact(artifact_file(ADD))
     first = opened.compiled(Limits())
     assert opened.compiled(Limits()) is first
-    timed = opened.compiled(Limits(timeout=1.0))
-    assert opened.compiled(Limits(timeout=2.0)) is timed
+    assert opened.compiled(Limits(timeout=1.0)) is first
+    fast = opened.compiled(Limits(interruptible=False))
     assert opened.compiled(Limits(env={"A": "b"})) is not first
-    assert opened.modules()[:2] == (first, timed)
+    assert opened.modules()[:2] == (first, fast)
     assert open_artifacts() == (opened,)
-    assert compilations == ["wasm", "wasm", "cache"]  # timed code is another form
+    assert compilations == ["wasm", "wasm", "cache"]  # what cannot be interrupted is another form
 
 
 def test_another_stack_shares_the_compiled_form(
@@ -230,7 +231,7 @@ def test_a_file_that_was_replaced_is_not_taken_for_another_form_of_the_first(
     opened.compiled(Limits())
     artifact_file("(module)")
     with pytest.raises(ArtifactError, match="is not the file that this process has read"):
-        opened.compiled(Limits(timeout=1))
+        opened.compiled(Limits(interruptible=False))
     path.unlink()
     with pytest.raises(ArtifactError, match="cannot be read"):
-        opened.compiled(Limits(timeout=1))
+        opened.compiled(Limits(interruptible=False))

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
@@ -11,11 +10,6 @@ from typing import Any
 import pytest
 
 from strangler.errors import GoTimeout
-
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or os.uname().machine != "x86_64",
-    reason="elsewhere a call that has no timeout cannot be interrupted (docs/reliability.md)",
-)
 
 LOOPS = """
 (module
@@ -128,23 +122,6 @@ def test_a_signal_does_not_wait_for_a_call_of_another_thread(guest: Any, send: A
     thread.join()
 
 
-def test_the_users_own_handler_of_sigurg_still_gets_its_signals(guest: Any, send: Any) -> None:
-    module = guest(LOOPS)
-    forever = module.function("forever")
-    seen = []
-    old = signal.signal(signal.SIGURG, lambda *_: seen.append("urgent"))
-    try:
-        send(signal.SIGURG, 0.05)
-        send(signal.SIGINT, 0.3)
-        with pytest.raises(KeyboardInterrupt):
-            forever()
-        os.kill(os.getpid(), signal.SIGURG)
-        time.sleep(0)
-        assert seen == ["urgent", "urgent"]
-    finally:
-        signal.signal(signal.SIGURG, old)
-
-
 def test_a_forked_child_can_be_interrupted_too(guest: Any, send: Any) -> None:
     module = guest(LOOPS)
     forever = module.function("forever")
@@ -196,3 +173,58 @@ def test_interrupts_at_any_instruction_harm_nobody(guest: Any) -> None:
             assert calls() == 1
     finally:
         signal.signal(signal.SIGALRM, old)
+
+
+# ---- The GIL ------------------------------------------------------------------------------------
+
+
+class Counting(threading.Thread):
+    """Counts as long as it gets the GIL."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.count, self.over = 0, False
+
+    def run(self) -> None:
+        while not self.over:
+            self.count += 1
+            time.sleep(0)
+
+
+@pytest.fixture
+def counting() -> Any:
+    thread = Counting()
+    thread.start()
+    yield thread
+    thread.over = True
+    thread.join()
+
+
+@pytest.mark.parametrize("interruptible", [True, False])
+@pytest.mark.parametrize("export", ["spin", "sleep"])
+def test_other_threads_run_while_a_call_takes_long(
+    guest: Any, counting: Any, export: Any, interruptible: Any
+) -> None:
+    function = guest(LOOPS, interruptible=interruptible).function(export, ["int"])
+    for _ in range(3):  # found out to be long, then known to be
+        before = counting.count
+        function(200_000_000)
+        assert counting.count > before + 10
+
+
+def test_a_call_that_was_long_may_be_short_again(guest: Any) -> None:
+    spin = guest(LOOPS).function("spin", ["int"])
+    spin(200_000_000)
+    for _ in range(100):
+        assert spin(10) is None
+
+
+def test_what_cannot_be_interrupted_ends_before_the_signal_counts(guest: Any, send: Any) -> None:
+    module = guest(LOOPS, interruptible=False)
+    spin, calls = module.function("spin", ["int"]), module.function("calls", [], "int32")
+    assert calls() == 1
+    send(signal.SIGINT, 0.05)
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012  # at the end of the one or in the other
+        spin(300_000_000)
+        time.sleep(60)
+    assert calls() == 2  # the instance has lived on

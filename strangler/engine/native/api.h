@@ -98,7 +98,6 @@ typedef wasmtime_error_t *(*wasmtime_deadline_callback_t)(wasmtime_context_t *co
     X(wasmtime_error_t *, wasmtime_module_serialize, (wasmtime_module_t *, wasm_byte_vec_t *))     \
     X(wasmtime_error_t *, wasmtime_module_deserialize,                                             \
       (wasm_engine_t *, const uint8_t *, size_t, wasmtime_module_t **))                            \
-    X(void, wasmtime_module_image_range, (const wasmtime_module_t *, void **, void **))             \
     X(void, wasmtime_module_delete, (wasmtime_module_t *))                                         \
     X(wasmtime_linker_t *, wasmtime_linker_new, (wasm_engine_t *))                                 \
     X(void, wasmtime_linker_delete, (wasmtime_linker_t *))                                         \

@@ -1,5 +1,6 @@
 #include "callbacks.h"
 #include "function.h"
+#include "ticker.h"
 
 #include <string.h>
 
@@ -64,6 +65,19 @@ static int set_deadline(Function *self, Instance *instance)
     return 0;
 }
 
+enum { LONG_CALLS = 8 };
+
+/* After a long call, the next few let go of the GIL at once: they will be long too. */
+static void remember_length(Function *self, const Instance *instance)
+{
+    if (instance->let_go) {
+        self->long_calls = LONG_CALLS;
+    }
+    else if (self->long_calls > 0 && instance->entered == atomic_load(&ticker_now)) {
+        self->long_calls--;
+    }
+}
+
 /* Enter the guest and look at the status: STATUS_VALUE, STATUS_BARE, or -1 with an exception set
  * and the instance given back or discarded. */
 static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t *function,
@@ -72,9 +86,10 @@ static int enter_guest(Function *self, Instance *instance, const wasmtime_func_t
     if (self->context && set_deadline(self, instance) < 0) {
         return -1;
     }
-    if (module_call(self->module, instance, function, values, count) < 0) {
+    if (module_call(self->module, instance, function, values, count, self->long_calls > 0) < 0) {
         return -1;
     }
+    remember_length(self, instance);
     if (instance->control == NULL) {
         return 0;
     }
@@ -355,9 +370,9 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
         return NULL;
     }
     if (!(timeout >= 0.0 && timeout < TIMEOUT_LIMIT) ||
-        (timeout > 0.0 && !((Module *)module)->engine->timed)) {
+        (timeout > 0.0 && !((Module *)module)->engine->interruptible)) {
         PyErr_SetString(PyExc_ValueError, "a timeout is a number of seconds, and needs an engine "
-                                          "that is timed");
+                                          "that is interruptible");
         return NULL;
     }
     Function *self = (Function *)type->tp_alloc(type, 0);

@@ -20,6 +20,7 @@ typedef struct {
     Codec *parameters, *result;
     PyObject *on_reply; /* (status, bytes, exceptions of Python) -> exception */
     Py_ssize_t slot;
+    uint8_t long_calls; /* that the next ones are taken for */
     bool packed;
     bool context; /* the guest is told the deadline */
     uint64_t timeout; /* nanoseconds that a call may take, or 0 */

@@ -3,7 +3,6 @@
 #include "determinism.h"
 #include "fork.h"
 #include "machine.h"
-#include "preempt.h"
 #include "stack.h"
 #include "stop.h"
 #include "ticker.h"
@@ -14,27 +13,14 @@ enum { HOST_STACK = 128 * 1024 }; /* bytes that the host's own functions may nee
 
 /* ---- Threads -------------------------------------------------------------------------------- */
 
-/* What is to be known of the calling thread, found out once. */
-typedef struct {
-    uint64_t fork_generation; /* when that was; the thread that forks is the child's main thread */
-    uintptr_t low;            /* the end of its stack */
-    bool is_main;
-} Thread;
-
-static const Thread *this_thread(void)
+/* The end of the calling thread's stack, found out once; `stack_end` asks the system. */
+static uintptr_t stack_low(void)
 {
-    static _Thread_local Thread thread;
-    if (thread.fork_generation != fork_generation) {
-        if (thread.fork_generation == 0) {
-            thread.low = stack_end();
-        }
-        thread.fork_generation = fork_generation;
-        thread.is_main = is_main_thread();
-        if (thread.is_main) {
-            preempt_watch.thread = pthread_self();
-        }
+    static _Thread_local uintptr_t low;
+    if (low == 0) {
+        low = stack_end();
     }
-    return &thread;
+    return low;
 }
 
 /* ---- Failures ------------------------------------------------------------------------------- */
@@ -101,10 +87,10 @@ void instance_free(Instance *instance)
 
 /* wasmtime aborts the process when a thread's stack ends before the guest's limit does, so the room
  * is checked before entering. */
-static int check_stack(Module *module, const Thread *thread)
+static int check_stack(Module *module)
 {
     char here;
-    size_t left = (uintptr_t)&here - thread->low;
+    size_t left = (uintptr_t)&here - stack_low();
     if (left < module->engine->stack + HOST_STACK) {
         PyErr_Format(errors.GoStackOverflow,
                      "%U: this thread has %zu KiB of stack left and Go may need %zu KiB: give the "
@@ -115,50 +101,49 @@ static int check_stack(Module *module, const Thread *thread)
     return 0;
 }
 
-/* Enter the guest without the GIL. */
-static wasmtime_error_t *run(Instance *instance, const Thread *thread,
-                             const wasmtime_func_t *function, wasmtime_val_raw_t *values,
-                             size_t count, wasm_trap_t **trap)
+/* What becomes of the GIL during a call. */
+typedef enum {
+    GIL_LEND,    /* held, and let go of should the call turn out to be long */
+    GIL_RELEASE, /* let go of at once */
+    GIL_KEEP,
+} Gil;
+
+static wasmtime_error_t *run(Instance *instance, const wasmtime_func_t *function,
+                             wasmtime_val_raw_t *values, size_t count, wasm_trap_t **trap, Gil gil)
 {
-    bool watched = thread->is_main && !instance->module->engine->timed;
-    Instance *outer = NULL;
-    instance->released = PyEval_SaveThread();
-    if (watched) {
-        outer = preempt_enter(instance);
-        if (atomic_load_explicit(&ticker_asleep, memory_order_relaxed)) {
-            ticker_wake();
-        }
+    bool interruptible = instance->module->engine->interruptible;
+    uint64_t generation = fork_generation;
+    bool ticks = interruptible && ticker_enter() == 0;
+    if (gil == GIL_LEND && !ticks) {
+        gil = GIL_RELEASE; /* nothing would ever ask for it */
+    }
+    instance->entered = atomic_load_explicit(&ticker_now, memory_order_relaxed);
+    instance->may_let_go = gil == GIL_LEND;
+    instance->let_go = false;
+    if (gil == GIL_RELEASE) {
+        instance->released = PyEval_SaveThread();
     }
     wasmtime_error_t *error =
         wt.wasmtime_func_call_unchecked(instance->context, function, values, count, trap);
-    if (watched) {
-        preempt_leave(outer);
+    if (instance->released != NULL) {
+        PyEval_RestoreThread(instance->released);
+        instance->released = NULL;
     }
-    PyEval_RestoreThread(instance->released);
-    instance->released = NULL;
+    if (interruptible && generation == fork_generation) { /* a child counts its own calls */
+        ticker_leave();
+    }
     return error;
 }
 
 static int call(Module *module, Instance *instance, const wasmtime_func_t *function,
-                wasmtime_val_raw_t *values, size_t count, bool keep_gil)
+                wasmtime_val_raw_t *values, size_t count, Gil gil)
 {
     wasm_trap_t *trap = NULL;
-    wasmtime_error_t *error;
-    const Thread *thread = this_thread();
-    if (check_stack(module, thread) < 0) {
+    if (check_stack(module) < 0) {
         module_checkin(module, instance);
         return -1;
     }
-    if (module->engine->timed) {
-        wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
-    }
-    if (keep_gil) {
-        error =
-            wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
-    }
-    else {
-        error = run(instance, thread, function, values, count, &trap);
-    }
+    wasmtime_error_t *error = run(instance, function, values, count, &trap, gil);
     if (error != NULL || trap != NULL) {
         raise_result(module, instance, error, trap);
         module_discard(module, instance);
@@ -169,7 +154,7 @@ static int call(Module *module, Instance *instance, const wasmtime_func_t *funct
 
 bool instance_release(Instance *instance)
 {
-    if (check_stack(instance->module, this_thread()) < 0) {
+    if (check_stack(instance->module) < 0) {
         module_checkin(instance->module, instance);
         return false;
     }
@@ -182,9 +167,7 @@ bool instance_continue(Instance *instance, const wasmtime_func_t *function,
 {
     wasm_trap_t *trap = NULL;
     instance_begin(instance, timeout);
-    if (instance->module->engine->timed) {
-        wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
-    }
+    instance->entered = atomic_load_explicit(&ticker_now, memory_order_relaxed);
     wasmtime_error_t *error =
         wt.wasmtime_func_call_unchecked(instance->context, function, values, count, &trap);
     if (error != NULL) {
@@ -203,9 +186,9 @@ void instance_take_back(Instance *instance)
 }
 
 int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
-                wasmtime_val_raw_t *values, size_t count)
+                wasmtime_val_raw_t *values, size_t count, bool release)
 {
-    return call(module, instance, function, values, count, false);
+    return call(module, instance, function, values, count, release ? GIL_RELEASE : GIL_LEND);
 }
 
 static bool find_function(Instance *instance, const char *name, size_t length,
@@ -240,7 +223,7 @@ static int run_start_function(Module *module, Instance *instance, const char *na
     wasmtime_val_raw_t none;
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
-    error = run(instance, this_thread(), &function, &none, 0, &trap);
+    error = run(instance, &function, &none, 0, &trap, GIL_RELEASE);
     if (error == NULL && trap == NULL) {
         return 1;
     }
@@ -270,7 +253,7 @@ static int find_control(Module *module, Instance *instance)
         !is_type(PyDict_GetItemString(module->types, "strangler_arena"), "(i32) -> i32")) {
         return 0;
     }
-    if (module_call(module, instance, &control, values, 1) < 0) {
+    if (module_call(module, instance, &control, values, 1, false) < 0) {
         return -1;
     }
     uint32_t address = (uint32_t)values[0].i32;
@@ -298,12 +281,13 @@ static int instantiate(Module *module, Instance *instance)
 {
     wasm_trap_t *trap = NULL;
     wasmtime_error_t *error;
+    bool ticks = module->engine->interruptible && ticker_hold() == 0; /* start sections may loop */
     instance->released = PyEval_SaveThread();
     fork_forbid();
     instance->store = wt.wasmtime_store_new(module->engine->engine, instance, NULL);
     instance->context = wt.wasmtime_store_context(instance->store);
     wt.wasmtime_store_limiter(instance->store, module->memory_limit, TABLE_LIMIT, -1, -1, -1);
-    if (module->engine->timed) {
+    if (module->engine->interruptible) {
         wt.wasmtime_store_epoch_deadline_callback(instance->store, stop_at_tick, instance, NULL);
         wt.wasmtime_context_set_epoch_deadline(instance->context, 1);
     }
@@ -312,6 +296,9 @@ static int instantiate(Module *module, Instance *instance)
     fork_allow();
     PyEval_RestoreThread(instance->released);
     instance->released = NULL;
+    if (ticks) {
+        ticker_release();
+    }
     if (error == NULL && trap == NULL) {
         return 0;
     }
@@ -321,7 +308,7 @@ static int instantiate(Module *module, Instance *instance)
 
 Instance *instance_new(Module *module, uint64_t timeout)
 {
-    Instance *instance = check_stack(module, this_thread()) < 0 ? NULL : calloc(1, sizeof *instance);
+    Instance *instance = check_stack(module) < 0 ? NULL : calloc(1, sizeof *instance);
     if (instance == NULL) {
         if (!PyErr_Occurred()) {
             PyErr_NoMemory();
@@ -421,7 +408,7 @@ static int arena_grow(Writer *writer, size_t capacity)
     wasmtime_val_raw_t values[1] = {{.i64 = (uint32_t)larger}};
     owner->instance = NULL; /* discarded, should the call fail */
     /* With the GIL: another thread must not change a list that is half encoded. */
-    if (call(owner->module, instance, &instance->arena_function, values, 1, true) < 0) {
+    if (call(owner->module, instance, &instance->arena_function, values, 1, GIL_KEEP) < 0) {
         return -1;
     }
     owner->instance = instance;

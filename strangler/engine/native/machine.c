@@ -2,7 +2,6 @@
 #include "callbacks.h"
 #include "fork.h"
 #include "machine.h"
-#include "preempt.h"
 #include "ticker.h"
 #include "wasi.h"
 
@@ -12,11 +11,11 @@
 
 static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"library", "stack", "timed", NULL};
+    static char *keywords[] = {"library", "stack", "interruptible", NULL};
     const char *library;
     Py_ssize_t stack;
-    int timed = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn|p", keywords, &library, &stack, &timed) ||
+    int interruptible = 1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn|p", keywords, &library, &stack, &interruptible) ||
         api_load(library) < 0) {
         return NULL;
     }
@@ -27,20 +26,20 @@ static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     wasm_config_t *config = wt.wasm_config_new();
     wt.wasmtime_config_max_wasm_stack_set(config, (size_t)stack);
     wt.wasmtime_config_async_stack_size_set(config, (size_t)stack * 2); /* must be the larger */
-    wt.wasmtime_config_epoch_interruption_set(config, timed != 0);
+    wt.wasmtime_config_epoch_interruption_set(config, interruptible != 0);
     /* Compiler threads and Mach ports do not survive a fork. */
     wt.wasmtime_config_parallel_compilation_set(config, false);
     wt.wasmtime_config_macos_use_mach_ports_set(config, false);
     wt.wasmtime_config_memory_may_move_set(config, false);
     self->engine = wt.wasm_engine_new_with_config(config);
     self->stack = (size_t)stack;
-    self->timed = timed != 0;
+    self->interruptible = interruptible != 0;
     if (self->engine == NULL) {
         Py_DECREF(self);
         PyErr_SetString(errors.ArtifactError, "wasmtime does not support this machine");
         return NULL;
     }
-    if (self->timed && ticker_add(self->engine) < 0) {
+    if (self->interruptible && ticker_add(self->engine) < 0) {
         Py_DECREF(self);
         PyErr_SetString(errors.ArtifactError, "too many different values of `stack`: use fewer");
         return NULL;
@@ -150,10 +149,6 @@ static PyObject *module_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     }
     self->module = module;
-    if (!engine->timed) {
-        preempt_begin(engine->engine);
-        preempt_find_code(self);
-    }
     self->engine = (Engine *)Py_NewRef((PyObject *)engine);
     self->name = Py_NewRef(name);
     self->types = Py_NewRef(types);

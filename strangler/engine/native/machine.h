@@ -14,7 +14,7 @@ typedef struct {
     PyObject_HEAD
     wasm_engine_t *engine;
     size_t stack; /* bytes of native stack that a guest may use */
-    bool timed;   /* its code asks at every loop whether its time is up (ticker.h) */
+    bool interruptible; /* its code asks at every loop and call whether to go on (ticker.h) */
 } Engine;
 
 enum { CONTROL_SIZE = 16 }; /* bytes of a control block */
@@ -36,6 +36,9 @@ typedef struct Instance {
     uint64_t timeout;        /* nanoseconds that it may take, or 0 */
     uint64_t deadline;       /* nanoseconds of CLOCK_MONOTONIC, or 0 */
     uint64_t next_look;      /* likewise: when to look for signals again (stop.c) */
+    uint32_t entered;        /* the tick at which it began (ticker.h) */
+    bool may_let_go;         /* of the GIL, should it turn out to be long */
+    bool let_go;             /* it has done so */
     PyThreadState *released; /* while the guest runs without the GIL, else NULL */
     bool timed_out, interrupted;
 
@@ -70,7 +73,6 @@ struct Module {
     PyObject *types;     /* dict: exported function -> its type as text, `(i32, i64) -> f64` */
     PyObject *exports;   /* list of str: the slots */
     wasmtime_module_t *module;
-    const uint8_t *code, *code_end; /* its functions in memory (preempt.c), or NULL */
     wasmtime_linker_t *linker;
     wasmtime_instance_pre_t *prepared;
     int64_t memory_limit; /* bytes of linear memory that an instance may have, or -1 */
@@ -89,7 +91,7 @@ extern PyTypeObject Engine_Type, Module_Type;
 /* ---- pool.c */
 
 /* An instance for one call, which may take `timeout` nanoseconds from now on (0: for ever; another
- * number needs an engine that is timed). NULL with an exception set. */
+ * number needs an engine that is interruptible). NULL with an exception set. */
 Instance *module_checkout(Module *module, uint64_t timeout);
 
 /* Give it back, or throw it away after a failure. Both pass on what the guest has printed, and keep
@@ -112,10 +114,11 @@ Instance *instance_new(Module *module, uint64_t timeout);
 void instance_begin(Instance *instance, uint64_t timeout);
 void instance_free(Instance *instance);
 
-/* Call an export with the GIL released; -1 with an exception set, after which the instance has
- * been discarded. */
+/* Call an export; -1 with an exception set, after which the instance has been discarded. The GIL is
+ * held while the call is short, which saves a third of what a short one costs; with `release` it is
+ * let go of at once. Instance.let_go then says whether the call was long. */
 int module_call(Module *module, Instance *instance, const wasmtime_func_t *function,
-                wasmtime_val_raw_t *values, size_t count);
+                wasmtime_val_raw_t *values, size_t count, bool release);
 
 /* Many calls in a row without the GIL: let go of it (false with an exception set, and the instance
  * given back), call again and again, take it back. A call that fails has made the instance useless,

@@ -1,4 +1,5 @@
 #include "stop.h"
+#include "ticker.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -38,6 +39,14 @@ static bool signal_raises(Instance *instance)
     return instance->interrupted;
 }
 
+void stop_let_go(Instance *instance)
+{
+    if (instance->released == NULL && instance->may_let_go) {
+        instance->let_go = true;
+        instance->released = PyEval_SaveThread();
+    }
+}
+
 bool stop_due(Instance *instance)
 {
     uint64_t now = monotonic_now();
@@ -54,6 +63,7 @@ bool stop_due(Instance *instance)
 
 bool stop_sleep(Instance *instance, uint64_t duration)
 {
+    stop_let_go(instance);
     uint64_t now = monotonic_now();
     uint64_t end = duration < UINT64_MAX - now ? now + duration : UINT64_MAX;
     bool looks = is_main_thread();
@@ -82,8 +92,12 @@ bool stop_sleep(Instance *instance, uint64_t duration)
 wasmtime_error_t *stop_at_tick(wasmtime_context_t *Py_UNUSED(context), void *data,
                                uint64_t *more_ticks, uint8_t *kind)
 {
-    if (stop_due(data)) {
-        return wt.wasmtime_error_new("stopped");
+    Instance *instance = data;
+    if (instance->entered != atomic_load(&ticker_now)) { /* else the tick was before the call */
+        stop_let_go(instance);
+        if (stop_due(instance)) {
+            return wt.wasmtime_error_new("stopped");
+        }
     }
     *more_ticks = 1;
     *kind = DEADLINE_CONTINUE;

@@ -13,6 +13,9 @@ uint64_t monotonic_now(void);
 /* Whether this is the thread in which Python's signal handlers run. */
 bool is_main_thread(void);
 
+/* Let go of the GIL for the rest of a call that has it and may. */
+void stop_let_go(Instance *instance);
+
 /* Whether the guest must stop; Instance.timed_out or Instance.interrupted then says why. An
  * exception that a signal handler has raised is pending in this thread. */
 bool stop_due(Instance *instance);

@@ -1,5 +1,4 @@
 #include "ticker.h"
-#include "preempt.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -7,11 +6,11 @@
 
 enum { ENGINE_LIMIT = 64 };
 enum { IDLE_TICKS = 40 };                /* ticks without a call until it goes to sleep */
-enum { LONG_TICKS = 8 };                 /* ticks that a call may take until it is interrupted */
 enum { SLEEP = 150 * 1000 * 1000 };     /* nanoseconds between two looks of the sleeper */
 enum { THREAD_STACK = 128 * 1024 };     /* bytes */
 
 atomic_bool ticker_asleep = true;
+atomic_uint ticker_now, ticker_begun, ticker_running;
 
 static wasm_engine_t *engines[ENGINE_LIMIT];
 static atomic_int engine_count;
@@ -40,34 +39,21 @@ static void wait(int64_t nanoseconds)
 
 static bool somebody_needs_it(void)
 {
-    return atomic_load(&holders) > 0 || atomic_load(&preempt_watch.instance) != NULL;
+    return atomic_load(&holders) > 0 || atomic_load(&ticker_running) > 0;
 }
 
 static void move_epochs(void)
 {
+    atomic_fetch_add(&ticker_now, 1);
     for (int i = 0; i < atomic_load(&engine_count); i++) {
         wt.wasmtime_engine_increment_epoch(engines[i]);
-    }
-}
-
-/* Interrupt a guest that runs since LONG_TICKS. */
-static void look_at_main_thread(void)
-{
-    static uint32_t last;
-    static int seen;
-    uint32_t calls = atomic_load(&preempt_watch.calls);
-    bool same = atomic_load(&preempt_watch.instance) != NULL && calls == last;
-    last = calls;
-    seen = same ? seen + 1 : 0;
-    if (seen >= LONG_TICKS) {
-        seen = 0;
-        preempt_poke();
     }
 }
 
 static void *tick(void *unused)
 {
     pthread_mutex_lock(&lock);
+    unsigned begun = 0;
     for (int idle = 0; !leaving;) {
         if (idle >= IDLE_TICKS) {
             atomic_store(&ticker_asleep, true);
@@ -77,11 +63,13 @@ static void *tick(void *unused)
             atomic_store(&ticker_asleep, false);
         }
         wait(TICK);
-        if (atomic_load(&holders) > 0) {
+        bool busy = somebody_needs_it();
+        if (busy) {
             move_epochs();
         }
-        look_at_main_thread();
-        idle = somebody_needs_it() ? 0 : idle + 1;
+        unsigned calls = atomic_load(&ticker_begun);
+        idle = busy || calls != begun ? 0 : idle + 1;
+        begun = calls;
     }
     atomic_store(&ticker_asleep, true);
     pthread_mutex_unlock(&lock);
@@ -186,5 +174,5 @@ void ticker_after_fork_in_child(void)
     pthread_mutex_init(&lock, NULL);
     atomic_store(&ticker_asleep, true);
     atomic_store(&holders, 0);
-    atomic_store(&preempt_watch.instance, NULL);
+    atomic_store(&ticker_running, 0);
 }
