@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"reflect"
 	"runtime"
 	"strconv"
@@ -39,11 +38,19 @@ func wireQuietly(f func()) {
 	f()
 }
 
-// wireClass is the Python class that an error, or one that it wraps, chooses.
+// wireClass is the Python class that an error chooses, or else the first in its chain that does.
 func wireClass(err error) string {
-	var chooser interface{ PythonClass() string }
-	if errors.As(err, &chooser) {
-		return chooser.PythonClass()
+	switch e := err.(type) {
+	case interface{ PythonClass() string }:
+		return e.PythonClass()
+	case interface{ Unwrap() error }:
+		return wireClass(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if class := wireClass(inner); class != "" {
+				return class
+			}
+		}
 	}
 	return ""
 }
