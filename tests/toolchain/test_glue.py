@@ -1,4 +1,4 @@
-"""The generated half of the glue. Golden files are written anew with `GOLDEN=write`."""
+"""The generated half of the glue. STRANGLER_UPDATE_GOLDEN=1 writes the golden file anew."""
 
 import os
 from collections.abc import Callable
@@ -17,6 +17,8 @@ from strangler.toolchain.processes import Processes
 from strangler.toolchain.sources import GOLANG
 
 GOLDEN = Path(__file__).parent / "golden"
+
+UPDATE = bool(os.environ.get("STRANGLER_UPDATE_GOLDEN"))  # before a fixture clears it
 
 FILES = {
     f"{name}/{name}.go": (GOLDEN / name / f"{name}.go").read_text() for name in ("orders", "units")
@@ -47,7 +49,7 @@ def test_the_glue_of_a_package_is_as_expected_and_compiles_and_runs(
     monkeypatch.setattr("strangler.toolchain.compile.render_glue", render)
     artifacts = {artifact.package: artifact for artifact in build(project(FILES), ["orders"])}
     golden = GOLDEN / "orders" / "main.go.golden"
-    if os.environ.get("GOLDEN") == "write":
+    if UPDATE:
         golden.write_text(rendered[0])
     assert rendered == [golden.read_text()]
     assert gofmt(go, rendered[0]) == rendered[0]
