@@ -149,6 +149,13 @@ def find_artifact(name: str, folders: Iterable[Path]) -> Path:
     for path in candidates:
         if os.path.isfile(path):  # noqa: PTH113  # is_file raises where a folder is not readable
             return path
+    for path in candidates:
+        archive = next((parent for parent in path.parents if os.path.isfile(parent)), None)  # noqa: PTH113
+        if archive is not None:
+            raise ArtifactNotFound(
+                f"{name}: is inside {archive}, from where Go cannot be loaded: install the package "
+                "unpacked, as pip does"
+            )
     places = ", ".join(dict.fromkeys(str(path.parent) for path in candidates))
     raise ArtifactNotFound(f"{name}: not found in {places}: run `strangler build`")
 
