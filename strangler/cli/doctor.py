@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -173,17 +174,31 @@ def check_wasmtime(_: Project) -> Iterator[Line]:
     except (ImportError, OSError, RuntimeError) as error:
         yield Line("FAIL", "wasmtime", f"{version} does not load ({error})", _INSTALL)
     else:
-        yield judge_wasmtime(version)
+        yield judge_wasmtime(version, datetime.now(UTC).date())
 
 
-def judge_wasmtime(version: str) -> Line:
+def supported_until(major: int) -> date:
+    """The day on which security fixes for a major version of wasmtime end.
+
+    Version 20 came out on 20 April 2024, and one has each month since; each is supported for two
+    months, every twelfth for 24. Source: the release process in wasmtime's documentation.
+    """
+    months = 3 + (major - 20) + (24 if major % 12 == 0 else 2)
+    return date(2024 + months // 12, months % 12 + 1, 20)
+
+
+def judge_wasmtime(version: str, today: date) -> Line:
     """The line for a wasmtime that loads."""
     major = int(version.partition(".")[0])
     if major < OLDEST_WASMTIME:
         return Line("FAIL", "wasmtime", f"{version} is too old", _INSTALL)
     if major > NEWEST_WASMTIME:
         return Line("warn", "wasmtime", f"{version} is newer than strangler knows", _INSTALL)
-    return Line("ok", "wasmtime", version)
+    end = supported_until(major)
+    if today > end:
+        problem = f"{version} has had no security fixes since {end}"
+        return Line("warn", "wasmtime", problem, "run `pip install --upgrade wasmtime`")
+    return Line("ok", "wasmtime", f"{version}, supported until {end}")
 
 
 def check_extension(_: Project) -> Iterator[Line]:
