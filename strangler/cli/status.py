@@ -7,13 +7,27 @@ from typing import Any
 import click
 
 from strangler.cli.changes import dials, percent
-from strangler.cli.options import Command, config_option, format_option, quietly
+from strangler.cli.options import CannotRun, Command, config_option, format_option, quietly
 from strangler.config import Config
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 
 
-@click.command(cls=Command)
+class Status(Command):
+    """Says of a migration.toml that cannot be used what processes do meanwhile."""
+
+    def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:
+        """Read the configuration."""
+        try:
+            return super().make_context(*arguments, **keywords)
+        except CannotRun as error:
+            raise CannotRun(
+                f"{error.message}\nProcesses that run keep the last good configuration; a process "
+                "that starts now fails at its first call. Next: correct the file."
+            ) from error
+
+
+@click.command(cls=Status)
 @click.argument("functions", metavar="[FUNCTION]...", nargs=-1)
 @config_option
 @format_option("text", "json")

@@ -115,6 +115,17 @@ def test_without_routes_the_fix_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     use_config(None)
 
 
+def test_a_broken_file_is_named_with_what_processes_do_meanwhile(project: Path) -> None:
+    (project / "migration.toml").write_text("[defaults]\n\nmode = 'Go'\n")
+    result = run()
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"Error: {project}/migration.toml:3: defaults.mode 'Go' is not a mode: use python, shadow "
+        "or go\nProcesses that run keep the last good configuration; a process that starts now "
+        "fails at its first call. Next: correct the file.\n"
+    )
+
+
 def test_what_cannot_be_found_out_ends_in_exit_code_2(project: Path) -> None:
     result = run("totl")
     assert result.exit_code == 2
