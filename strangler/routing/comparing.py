@@ -156,13 +156,17 @@ def submit(
     from strangler.shadow.job import Job  # noqa: PLC0415
 
     try:
-        job = Job(candidate, snapshot, settle(candidate, control, snapshot), terms)
         queue = _queue or _make_queue()
+    except Exception as error:  # noqa: BLE001  # the caller has its answer
+        _complain(f"{candidate.name}: a call was not compared", error)
+        return
+    try:
+        job = Job(candidate, snapshot, settle(candidate, control, snapshot), terms)
         (queue.run if inline else queue.submit)(job)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  # whatever the user's types raise when copied
-        _complain(f"{candidate.name}: a call was not compared", error)
+        queue.fail(candidate, terms, error)
 
 
 def _complain(message: str, error: BaseException) -> None:

@@ -17,7 +17,17 @@ from strangler.shadow.observe import versions_of
 from strangler.shadow.tally import Tally
 from strangler.shadow.terms import Terms
 
-Submit = Callable[[Job], object]
+
+class Takers(NamedTuple):
+    """Who takes the calls that cannot wait as bytes.
+
+    `submit` gets them as jobs, `fail` those whose outcome cannot be copied, and why; `refuse` hears
+    why arguments have no bytes.
+    """
+
+    submit: Callable[[Job], object]
+    fail: Callable[[Candidate, Terms, BaseException], object]
+    refuse: Callable[[BaseException], object]
 
 
 class NativeCandidate(Candidate, Protocol):
@@ -49,20 +59,16 @@ class Lanes:
         self,
         candidate: NativeCandidate,
         terms: Terms,
-        submit: Submit,
-        refuse: Callable[[BaseException], object],
+        takers: Takers,
     ) -> _native.Lane:
-        """A lane for the calls of a route from now on.
-
-        `submit` gets those that cannot wait as bytes, `refuse` hears why arguments have no bytes.
-        """
+        """A lane for the calls of a route from now on."""
         lane = _native.Lane(
             self.backlog,
             candidate.native,
             candidate.mutable,
             terms.values == "sample",
-            partial(_finish, candidate, terms, submit),
-            refuse,
+            partial(_finish, candidate, terms, takers),
+            takers.refuse,
         )
         self._traffic[lane] = _Traffic(candidate, terms)
         self._current[candidate.name] = lane
@@ -113,7 +119,7 @@ class Lanes:
 def _finish(
     candidate: Candidate,
     terms: Terms,
-    submit: Submit,
+    takers: Takers,
     arguments: tuple[Any, ...],
     snapshot: bytes,
     value: Any,
@@ -122,4 +128,9 @@ def _finish(
 ) -> None:
     """Submit a call whose outcome has to be looked at while it is what it was."""
     outcome = Outcome(value, error, arguments, seconds)
-    submit(Job(candidate, snapshot, settle(candidate, outcome, snapshot), terms))
+    try:
+        takers.submit(Job(candidate, snapshot, settle(candidate, outcome, snapshot), terms))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as problem:  # noqa: BLE001 - what the user's types raise when copied
+        takers.fail(candidate, terms, problem)

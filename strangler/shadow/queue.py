@@ -10,8 +10,8 @@ from queue import Empty, SimpleQueue
 
 from strangler import plugins
 from strangler.engine import _native
-from strangler.shadow.job import Job
-from strangler.shadow.lanes import Lanes, NativeCandidate
+from strangler.shadow.job import Candidate, Job
+from strangler.shadow.lanes import Lanes, NativeCandidate, Takers
 from strangler.shadow.observe import Observer, example_of
 from strangler.shadow.recorder import Recorder, Totals
 from strangler.shadow.residents import enlist
@@ -65,7 +65,7 @@ class ShadowQueue:
         refuse: Callable[[BaseException], object],
     ) -> _native.Lane:
         """The way for the calls of a route; `refuse` hears why Go cannot hold some arguments."""
-        return self._lanes.open(candidate, terms, self.submit, refuse)
+        return self._lanes.open(candidate, terms, Takers(self.submit, self.fail, refuse))
 
     def _begin(self) -> None:
         self._jobs: deque[Job | threading.Event] = deque()
@@ -92,7 +92,7 @@ class ShadowQueue:
         if waiting < self._capacity and waiting * len(job.snapshot) < self._max_bytes:
             self._jobs.append(job)
         else:
-            self._count(job, "dropped")
+            self._count(job.candidate.name, "dropped")
         if self._asleep:
             self._rouse()
 
@@ -109,15 +109,22 @@ class ShadowQueue:
         except KeyboardInterrupt:  # the user's, in a test
             raise
         except BaseException as error:  # noqa: BLE001 - what the user's types raise when compared
-            if self._count(job, "error") == 1:
-                private = job.terms.redaction or job.terms.values == "none"
-                with suppress(Exception):  # of a logging handler
-                    _log.error(
-                        "%s: a call was not compared: %s (not logged again)",
-                        job.candidate.name,
-                        type(error).__name__,
-                        exc_info=None if private else error,
-                    )
+            self.fail(job.candidate, job.terms, error)
+
+    def fail(self, candidate: Candidate, terms: Terms, error: BaseException) -> None:
+        """Count a call that could not be compared, and log the first one of a route.
+
+        Without the error's own text where the user keeps values to himself.
+        """
+        if self._count(candidate.name, "error") == 1:
+            private = terms.redaction or terms.values == "none"
+            with suppress(Exception):  # of a logging handler
+                _log.error(
+                    "%s: a call was not compared: %s (not logged again)",
+                    candidate.name,
+                    type(error).__name__,
+                    exc_info=None if private else error,
+                )
 
     def _sample(self, job: Job) -> None:
         """Keep the call as an example, if the lot falls on it."""
@@ -174,11 +181,11 @@ class ShadowQueue:
         self._lanes.clear(counted=True)
         while (job := self._next()) is not None:
             if isinstance(job, Job):
-                self._count(job, "dropped")
+                self._count(job.candidate.name, "dropped")
 
-    def _count(self, job: Job, counter: str) -> int:
+    def _count(self, route: str, counter: str) -> int:
         with self._lock:
-            counters = self._totals[job.candidate.name]
+            counters = self._totals[route]
             counters[counter] += 1
             return counters[counter]
 

@@ -210,6 +210,33 @@ def test_an_exception_reaches_the_caller_and_is_compared(project: Project) -> No
     assert project.counts("raising") == {"divergence": 3, "python": 3}
 
 
+def test_an_outcome_that_cannot_be_copied_is_counted_and_logged_without_its_text(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    project.configure("values = 'none'")
+
+    class Touchy(Exception):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "args":
+                raise SystemExit("4111")
+            return super().__getattribute__(name)
+
+    error = Touchy()
+
+    def touchy(x: int) -> int:
+        raise error
+
+    route = migrate_to("ports.wasm", export="same")(touchy)
+    for _ in range(3):
+        with pytest.raises(Touchy) as raised:
+            route(1)
+        assert raised.value is error
+    assert project.counts("touchy") == {"error": 3, "python": 3}
+    [record] = caplog.records
+    assert "a call was not compared: SystemExit (not logged again)" in record.getMessage()
+    assert "4111" not in caplog.text
+
+
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
 def test_what_is_no_answer_reaches_the_caller_and_is_not_compared(
     project: Project, error: BaseException
