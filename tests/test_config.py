@@ -153,8 +153,7 @@ BROKEN = [
         "[artifacts.'a.wasm']\nmode = 'go'",
         2,
         'artifacts."a.wasm".mode',
-        "is not a setting here: use timeout, interruptible, memory, stack, high_water, isolation or "
-        "env",
+        "is not a setting here: use timeout, interruptible, memory, stack, high_water, isolation",
     ),
     ("[defaults]\ntimeout = 0", 2, "defaults.timeout", "0 is not allowed"),
     ("[defaults]\nmemory = 4097", 2, "defaults.memory", "4097 is not allowed"),
