@@ -21,7 +21,7 @@ LAYERS = (
     ("engine", "compare"),
     ("store", "corpus", "ledger", "hookspecs", "plugins"),
     ("routing", "shadow", "parity", "gates", "openfeature", "otel", "retiring"),
-    ("toolchain", "scan", "scaffold"),
+    ("toolchain", "scan", "scaffold", "timing"),
     ("report", "cli", "pytest_plugin", "testing", "__main__"),
 )
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
