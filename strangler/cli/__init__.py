@@ -6,7 +6,7 @@ import click
 
 COMMANDS = (
     *("init", "scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
-    *("retire", "report", "bench", "corpus", "ledger", "inspect", "doctor", "demo"),
+    *("retire", "report", "bench", "dev", "corpus", "ledger", "inspect", "doctor", "demo"),
 )
 
 

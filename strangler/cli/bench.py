@@ -33,8 +33,8 @@ def bench(
     r"""Time both sides of FUNCTION on saved inputs, or on ARGS, and say where Go begins to pay.
 
     ARGS are Python literals. Saved inputs are those of the corpus: `strangler corpus pull` adds
-    what was seen in shadow mode. Each side is called in turns, and the fastest batch counts; the times
-    are of this machine, and only their ratios mean something elsewhere.
+    what was seen in shadow mode. The sides take turns, and the fastest batch counts; the times are
+    of this machine, and only their ratios mean something elsewhere.
 
     \b
     Example:
