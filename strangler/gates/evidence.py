@@ -1,29 +1,11 @@
 """The evidence for the present code of a route: what comparisons and checks have shown of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from strangler.outcome import Versions
-from strangler.parity.record import python_hash
+from strangler.parity.record import Checked, python_hash
 from strangler.store.rows import FAILURE, PairRow, PairTotals, Verdict
 from strangler.store.store import Store
-
-
-class Subject(Protocol):
-    """Both sides of a route, as far as their identity matters."""
-
-    @property
-    def name(self) -> str:
-        """The route."""
-
-    @property
-    def python(self) -> Callable[..., Any]:
-        """The Python side."""
-
-    @property
-    def artifact_hash(self) -> str:
-        """The SHA-256 of the artifact, in hex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +32,7 @@ class Evidence:
         return max(0.0, self.last_seen - self.first_seen)
 
 
-def versions_of(subject: Subject) -> Versions:
+def versions_of(subject: Checked) -> Versions:
     """The present versions of both sides."""
     return Versions(python_hash(subject.python), subject.artifact_hash)
 
