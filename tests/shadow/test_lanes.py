@@ -454,6 +454,39 @@ def test_lanes_and_their_calls_are_collected_as_garbage(project: Project) -> Non
     assert gone() is None
 
 
+def test_a_child_begins_with_nothing_of_what_waited_or_matched(project: Project) -> None:
+    route = settled(same)
+    assert strangler.flush()
+    queue = comparing._queue
+    assert queue is not None
+    route(1)
+    queue._lanes.run(whole=False)
+    route(2)
+    queue.restart()  # as a forked child does
+    assert len(queue._lanes.backlog) == 0
+    assert queue._lanes.dropped() == {registry.migrations()[0].name: 0}
+    route(3)
+    assert project.counts()["match"] < 4  # 2, unless the parent has written in between
+
+
+def test_the_user_can_interrupt_the_copying_of_an_outcome(project: Project) -> None:
+    class Slow(Exception):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "args":
+                raise KeyboardInterrupt
+            return super().__getattribute__(name)
+
+    def slow(x: int) -> int:
+        if x:
+            raise Slow
+        return x
+
+    route = migrate_to("ports.wasm", export="same")(slow)
+    route(0)
+    with pytest.raises(KeyboardInterrupt):
+        route(1)
+
+
 def test_threads_share_a_lane(project: Project) -> None:
     route = settled(same)
     threads = [
