@@ -13,8 +13,11 @@ from strangler.routing.failures import failure_kind
     ("error", "kind"),
     [
         (errors.Unrepresentable(), "unrepresentable"),
+        (errors.GoTimeout(), "timeout"),
         (errors.GoTrap(), "trap"),
+        (errors.GoMemoryExceeded(), "trap"),
         (errors.GoExit(), "trap"),
+        (errors.ArtifactMismatch(), "mismatch"),
         (errors.ArtifactNotFound(), "artifact"),
         (errors.BindError(), "artifact"),
         (errors.ConfigError(), "artifact"),
