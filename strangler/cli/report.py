@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -22,6 +23,7 @@ from strangler.cli.options import (
     quietly,
 )
 from strangler.config import Config
+from strangler.ledger import read_ledger
 from strangler.report.building import build_report
 from strangler.report.failing import CONDITIONS, reasons_to_fail
 from strangler.report.model import Report
@@ -62,7 +64,7 @@ _FILE_WIDTH = 80
     type=click.Choice(list(CONDITIONS)),
     multiple=True,
     help="End with exit code 1 when a route has an open divergence, evidence of older code only, "
-    "or too little evidence. May be given more than once.",
+    "or too little evidence, or an accepted difference has expired. May be given more than once.",
 )
 @click.option("--serve", "serving", is_flag=True, help="Serve the page, live, until Ctrl-C.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --serve: where.")
@@ -158,9 +160,12 @@ def read_report(
     """The report of these routes as the store is now; with `gone`, of those that are no more."""
     only = routes[0].name if len(routes) == 1 and not gone else None
     with _uncollected():
-        overview = store.overview(divergences, only)
+        today = datetime.now(UTC).date()
+        ledger = read_ledger(config.ledger)
+        valid = [entry.signature for entry in ledger if entry.until >= today]
+        overview = store.overview(divergences, only, valid)
         presents = [present(route, config.root) for route in routes]
-        return build_report(presents, overview, time.time(), gone=gone)
+        return build_report(presents, overview, time.time(), ledger=ledger, gone=gone)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from strangler.cli.options import CannotRun
 from strangler.config import Config
 from strangler.engine.artifact import forget_artifacts
 from strangler.errors import StranglerError
-from strangler.ledger import Entry, write_entry
+from strangler.ledger import Entry, read_ledger, write_entry
 from strangler.report.model import Report
 from strangler.report.serving.live import LiveReport
 from strangler.routing.migration import Migration
@@ -87,7 +87,7 @@ def live_report(
             forget_artifacts()
             refresh()
         settings = tuple(route.resolution.policy for route in routes)
-        return store.state(), artifacts, settings
+        return store.state(), artifacts, settings, read_ledger(current_config(Path()).ledger)
 
     return LiveReport(read, state)
 

@@ -9,6 +9,8 @@ from strangler.gates.evidence import Evidence as Shown
 from strangler.gates.evidence import evidence_of
 from strangler.gates.gate import Judgement, judge
 from strangler.gates.ladder import LADDER, Step, rung
+from strangler.ledger import Entry
+from strangler.outcome import Label
 from strangler.policy import MODES
 from strangler.report import model
 from strangler.report.next_step import next_step
@@ -19,22 +21,34 @@ from strangler.store import latency, rows
 _COUNTED = set("python go match divergence fallback unrepresentable dropped error".split())
 """The counters that have a field of their own."""
 
+_SOON = 14
+"""How many days before its end an entry of the ledger is said to expire."""
+
 
 def build_report(
-    presents: Iterable[Present], overview: rows.Overview, now: float, *, gone: bool = True
+    presents: Iterable[Present],
+    overview: rows.Overview,
+    now: float,
+    *,
+    ledger: Iterable[Entry] = (),
+    gone: bool = True,
 ) -> model.Report:
     """The routes of the project and, with `gone`, those that only the store knows; by name."""
     known = {present.name: present for present in presents}
-    found = _Found(overview)
+    accepted = _accepted(ledger, _moment(now).date())
+    valid = frozenset(entry.signature for entry in accepted if not entry.expired)
+    found = _Found(overview, valid)
     names = sorted({*known, *found.rows, *found.divergences} if gone else known)
     functions = tuple(_function(name, known.get(name), found) for name in names)
-    return model.Report(functions, _totals(functions), _days(functions), _moment(now))
+    totals = _totals(functions, accepted)
+    return model.Report(functions, totals, _days(functions), accepted, _moment(now))
 
 
 class _Found:
     """The rows of an overview by route."""
 
-    def __init__(self, overview: rows.Overview) -> None:
+    def __init__(self, overview: rows.Overview, accepted: frozenset[str]) -> None:
+        self.accepted = accepted
         self.rows = {row.route: row for row in overview.routes}
         self.divergences: dict[str, list[rows.DivergenceRow]] = {}
         for divergence in overview.divergences:
@@ -60,7 +74,7 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
     count = row.counts.get
     evidence = _evidence(row.evidence, present) if row.evidence else None
     divergences = tuple(
-        _divergence(divergence, present, evidence, found.sightings)
+        _divergence(divergence, present, evidence, found)
         for divergence in found.divergences.get(name, ())
     )
     pairs = found.pairs.get(name, [])
@@ -192,12 +206,12 @@ def _divergence(
     row: rows.DivergenceRow,
     present: Present | None,
     evidence: model.Evidence | None,
-    sightings: Mapping[tuple[str, str], Mapping[int, int]],
+    found: _Found,
 ) -> model.DivergenceReport:
     smallest = row.smallest
     stale = _is_stale(row, present, evidence)
     again = reproduce(row.route, smallest.input)
-    days = sightings.get((row.route, row.signature), {})
+    days = found.sightings.get((row.route, row.signature), {})
     return model.DivergenceReport(
         signature=row.signature,
         count=row.count,
@@ -207,7 +221,7 @@ def _divergence(
         path=smallest.path,
         cause=row.cause,
         detail=smallest.detail,
-        label=row.label,
+        label=_label(row.label, accepted=row.signature in found.accepted),
         stale=stale,
         first_seen=_moment(row.first_seen),
         last_seen=_moment(row.last_seen),
@@ -219,8 +233,16 @@ def _divergence(
     )
 
 
+def _label(label: Label, *, accepted: bool) -> Label:
+    """What a difference counts as today, whatever it did when it was seen."""
+    if label not in {"divergence", "accepted"}:
+        return label
+    return "accepted" if accepted else "divergence"
+
+
 def _is_open(kind: rows.KindRow, present: Present | None, evidence: model.Evidence | None) -> bool:
-    return kind.label == "divergence" and not _is_stale(kind, present, evidence)
+    label = _label(kind.label, accepted=kind.listed)
+    return label == "divergence" and not _is_stale(kind, present, evidence)
 
 
 def _is_stale(
@@ -242,6 +264,20 @@ def _example(row: rows.Example) -> model.Example:
 
 def _decision(row: rows.DecisionRow) -> model.Decision:
     return model.Decision(_moment(row.when), row.kind, row.step, row.author, row.reason, row.forced)
+
+
+def _accepted(ledger: Iterable[Entry], today: date) -> tuple[model.Accepted, ...]:
+    return tuple(
+        model.Accepted(
+            entry.signature,
+            entry.function,
+            entry.reason,
+            entry.owner,
+            entry.until,
+            (entry.until - today).days,
+        )
+        for entry in sorted(ledger, key=lambda entry: (entry.until, entry.signature))
+    )
 
 
 # ---- All of them ---------------------------------------------------------------------------------
@@ -270,7 +306,9 @@ def _days(functions: tuple[model.FunctionReport, ...]) -> tuple[model.OverallDay
     )
 
 
-def _totals(functions: tuple[model.FunctionReport, ...]) -> model.Totals:
+def _totals(
+    functions: tuple[model.FunctionReport, ...], accepted: tuple[model.Accepted, ...]
+) -> model.Totals:
     def total(field: str) -> int:
         return sum(getattr(function, field) for function in functions)
 
@@ -303,6 +341,8 @@ def _totals(functions: tuple[model.FunctionReport, ...]) -> model.Totals:
         slower=sum(speedup < 1.0 for speedup in speedups),
         unused=needing("unused"),
         gone=sum(function.mode is None for function in functions),
+        expiring=sum(0 <= entry.days_left <= _SOON for entry in accepted),
+        expired=sum(entry.expired for entry in accepted),
         saved=sum(saved) if saved else None,
     )
 

@@ -46,6 +46,11 @@ def summary(totals: Totals) -> Iterator[Fact]:
         yield Fact("slower", f"{several(totals.slower, 'route')} in Go", "warning")
     if totals.stale:
         yield Fact("stale", f"{several(totals.stale, 'route')} changed since compared", "warning")
+    if totals.expired:
+        yield Fact("expired", f"{several(totals.expired, 'accepted difference')}", "bad")
+    if totals.expiring:
+        soon = f"{several(totals.expiring, 'accepted difference')} within a fortnight"
+        yield Fact("expiring", soon, "warning")
     if totals.unused:
         yield Fact("no data", several(totals.unused, "route"))
 

@@ -13,6 +13,7 @@
     │   └── decisions    Decision: who changed the mode, and why
     ├── totals       Totals
     ├── days         OverallDay: over all functions
+    ├── accepted     Accepted: the entries of the ledger, those that end first before the others
     └── made         when the store was read
 
 Durations are seconds, times and days are in UTC. What is not known is None, never a guess.
@@ -238,14 +239,30 @@ class FunctionReport(msgspec.Struct, frozen=True):
         return self.next.startswith("strangler promote ")
 
 
+class Accepted(msgspec.Struct, frozen=True):
+    """A difference that somebody has accepted until a day; `days_left` is negative after it."""
+
+    signature: str
+    function: str
+    reason: str
+    owner: str
+    until: date
+    days_left: int
+
+    @property
+    def expired(self) -> bool:
+        """Whether the day is over, and the difference counts again."""
+        return self.days_left < 0
+
+
 class Totals(msgspec.Struct, frozen=True):
     """Sums over all functions.
 
-    `divergences` are comparisons, `signatures` different ones, `open` those of them that
-    the code that runs now has. `modes` counts the routes in each mode, `ready` those
-    whose next step may be taken, `slower` those that Go makes slower, `unused` those without any
-    data, `stale` those whose evidence is of older code, `gone` those that the project no longer
-    defines. `saved` is None where no route was measured.
+    `divergences` are comparisons, `signatures` different ones, `open` those of them that the code
+    that runs now has. `modes` counts the routes in each mode, `ready` those whose next step may be
+    taken, `slower` those that Go makes slower, `unused` those without any data, `stale` those whose
+    evidence is of older code, `gone` those that the project no longer defines. `expiring` counts
+    entries of the ledger that end within a fortnight. `saved` is None where no route was measured.
     """
 
     functions: int
@@ -267,6 +284,8 @@ class Totals(msgspec.Struct, frozen=True):
     slower: int
     unused: int
     gone: int
+    expiring: int
+    expired: int
     saved: float | None
 
 
@@ -276,4 +295,5 @@ class Report(msgspec.Struct, frozen=True):
     functions: tuple[FunctionReport, ...]
     totals: Totals
     days: tuple[OverallDay, ...]
+    accepted: tuple[Accepted, ...]
     made: datetime

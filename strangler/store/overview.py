@@ -1,9 +1,10 @@
 """Reading what a report shows, in one transaction: its numbers are of one moment."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, func, select
+from sqlalchemy import Connection, Select, Table, and_, case, func, select
 
 from strangler.outcome import Versions
 from strangler.store import tables
@@ -22,12 +23,14 @@ EXAMPLES = 3
 """How many examples of a signature are read beside its first and its smallest."""
 
 
-def read_overview(connection: Connection, route: str | None, limit: int) -> Overview:
+def read_overview(
+    connection: Connection, route: str | None, limit: int, listed: Collection[str]
+) -> Overview:
     """Everything about one route or all, with the `limit` most frequent divergences of each."""
     return Overview(
         read_routes(connection, route),
         _divergences(connection, route, limit),
-        _kinds(connection, route),
+        _kinds(connection, route, listed),
         _sightings(connection, route, limit),
         _days(connection, route),
         read_decisions(connection, route),
@@ -86,15 +89,19 @@ def _divergences(
     )
 
 
-def _kinds(connection: Connection, route: str | None) -> dict[str, tuple[KindRow, ...]]:
+def _kinds(
+    connection: Connection, route: str | None, listed: Collection[str]
+) -> dict[str, tuple[KindRow, ...]]:
     """How many signatures there are, by what decides whether they are open."""
     table = tables.divergences.c
-    kind = table.route, table.label, table.python_hash, table.artifact_hash
+    named = case((table.signature.in_(sorted(listed)), 1), else_=0).label("listed")
+    kind = table.route, table.label, table.python_hash, table.artifact_hash, named
     counted = select(*kind, func.count(), func.max(table.last_seen)).group_by(*kind)
     found: dict[str, list[KindRow]] = defaultdict(list)
     rows = connection.execute(_of(tables.divergences, counted, route)).all()
-    for name, label, python, artifact, count, last_seen in rows:
-        found[name].append(KindRow(label, Versions(python, artifact), count, last_seen))
+    for name, label, python, artifact, here, count, last_seen in rows:
+        kind_row = KindRow(label, Versions(python, artifact), bool(here), count, last_seen)
+        found[name].append(kind_row)
     return {name: tuple(kinds) for name, kinds in found.items()}
 
 

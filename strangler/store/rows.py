@@ -317,10 +317,14 @@ class RouteRow:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """How many signatures of a route have this label, and were seen last on these versions."""
+    """How many signatures of a route have this label, and were seen last on these versions.
+
+    `listed` are those that the reader has named: what a ledger accepts now.
+    """
 
     label: Label
     versions: Versions
+    listed: bool
     signatures: int
     last_seen: float
 

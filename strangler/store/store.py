@@ -1,6 +1,7 @@
 """The store: what every process has observed, in one database that outlives them."""
 
 import time
+from collections.abc import Collection
 from functools import partial
 
 from strangler.store.database import Database
@@ -82,11 +83,16 @@ class Store:
             return ()
         return self._database.run(partial(read_decisions, route=_name(route)))
 
-    def overview(self, limit: int, route: str | None = None) -> Overview:
-        """What a report shows of one route or of all, with `limit` divergences of each."""
+    def overview(
+        self, limit: int, route: str | None = None, listed: Collection[str] = ()
+    ) -> Overview:
+        """What a report shows of one route or of all, with `limit` divergences of each.
+
+        Signatures that are `listed` are counted apart.
+        """
         if not self.exists():
             return Overview()
-        work = partial(read_overview, route=_name(route), limit=limit)
+        work = partial(read_overview, route=_name(route), limit=limit, listed=listed)
         return self._database.run(work)
 
     def state(self) -> tuple[float, ...]:

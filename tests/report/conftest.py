@@ -5,6 +5,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from strangler.ledger import Entry
 from strangler.outcome import Versions
 from strangler.policy import Policy
 from strangler.report.building import build_report
@@ -57,13 +59,16 @@ class Make:
     def report(
         self, presents: Any = (), rows: Any = (), divergences: Any = (), **overview: Any
     ) -> Report:
-        gone = overview.pop("gone", True)
+        gone, ledger = overview.pop("gone", True), overview.pop("ledger", ())
+        today = datetime.fromtimestamp(MOMENT, UTC).date()
+        valid = [entry for entry in ledger if entry.until >= today]
         kinds = overview.setdefault("kinds", {})
         for row in divergences:
-            kind = KindRow(row.label, row.versions, 1, row.last_seen)
+            here = any(entry.signature == row.signature for entry in valid)
+            kind = KindRow(row.label, row.versions, here, 1, row.last_seen)
             kinds[row.route] = (*kinds.get(row.route, ()), kind)
         seen = Overview(tuple(rows), tuple(divergences), **overview)
-        return build_report(presents, seen, MOMENT, gone=gone)
+        return build_report(presents, seen, MOMENT, ledger=ledger, gone=gone)
 
     def latency(self, *durations: Any) -> Latency:
         return Latency({bucket(seconds): Durations(1, seconds) for seconds in durations})
@@ -159,7 +164,7 @@ class Make:
                 self.divergence(bill, '"café", -1'),
                 self.divergence(bill, "[1, " * 200, signature="other", count=1, label="accepted"),
             ],
-            kinds={bill: (KindRow("divergence", OLDER, 5, MOMENT),)},
+            kinds={bill: (KindRow("divergence", OLDER, False, 5, MOMENT),)},
             sightings={(bill, "3f2a9c01d4e5"): {DAY - 1: 2, DAY: 1}},
             days={
                 "py_impls.arith:sum": (
@@ -176,6 +181,7 @@ class Make:
                 self.pair("py_impls.arith:sum", match=1200),
                 self.pair(bill, match=19_998, divergence=3, **{"failure:GoTrap": 1}),
             ),
+            ledger=(Entry("other", "cents only", "payments", date(2026, 9, 30), bill),),
         )
 
 

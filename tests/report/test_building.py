@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from strangler.ledger import Entry
 from strangler.outcome import UNKNOWN, Versions
 from strangler.report.model import (
     Calls,
@@ -90,11 +91,12 @@ def test_a_divergence_shows_its_smallest_input_and_keeps_the_first(make: Any) ->
         ({"versions": ("sha256:p", "sha256:older")}, False),
         ({"versions": UNKNOWN}, True),
         ({"versions": UNKNOWN, "last_seen": 5.0}, False),  # settled by the check since
-        ({"versions": ("sha256:p", "sha256:a"), "label": "accepted"}, False),
+        ({"versions": ("sha256:p", "sha256:a"), "label": "clock-dependent"}, False),
+        ({"label": "accepted"}, True),  # the ledger has no such entry any more
     ],
 )
 def test_a_divergence_is_open_on_the_code_that_runs_now(make: Any, row: Any, open_: bool) -> None:
-    row["versions"] = Versions(*row["versions"])
+    row["versions"] = Versions(*row.get("versions", make.code))
     found = make.divergence(**{"last_seen": make.moment + 1, **row})
     checked = make.row(evidence=make.evidence())
     [function] = make.report([make.present()], [checked], [found]).functions
@@ -218,6 +220,22 @@ def test_a_route_that_only_the_store_knows_is_shown_as_no_longer_defined(make: A
     assert [function.function for function in only.functions] == ["m:c"]
 
 
+def test_what_the_ledger_accepts_is_not_open_until_it_expires(make: Any) -> None:
+    def entry(signature: str, until: date) -> Entry:
+        return Entry(signature, "cents only", "payments", until, "m:f")
+
+    ledger = [entry("soon", date(2026, 9, 21)), entry("over", date(2026, 9, 20))]
+    found = [make.divergence(signature=name, versions=make.code) for name in ("soon", "over")]
+    report = make.report([make.present()], [], found, ledger=ledger)
+    [function] = report.functions
+    assert [row.label for row in function.divergences] == ["accepted", "divergence"]
+    assert function.open == 1
+    over, soon = report.accepted
+    assert (over.signature, over.days_left, over.expired) == ("over", -1, True)
+    assert (soon.days_left, soon.expired, soon.owner) == (0, False, "payments")
+    assert (report.totals.expired, report.totals.expiring) == (1, 1)
+
+
 def test_days_and_decisions_are_told_by_route_and_days_over_all(make: Any) -> None:
     report = make.report(
         [make.present("m:a"), make.present("m:b")],
@@ -255,7 +273,7 @@ def test_totals_are_the_sums_of_the_functions(make: Any) -> None:
         [make.present("m:a"), make.present("m:b", "go"), make.present("m:c")],
         [make.row("m:a", counts), make.row("m:b", counts)],
         [make.divergence("m:a"), make.divergence("m:a", signature="other"), make.divergence("m:b")],
-        kinds={"m:a": (rows.KindRow("divergence", OLDER, 10, make.moment),)},
+        kinds={"m:a": (rows.KindRow("divergence", OLDER, False, 10, make.moment),)},
     ).totals
     assert (totals.functions, totals.modes) == (3, {"python": 2, "shadow": 0, "go": 1})
     assert (totals.calls, totals.share) == (Calls(2, 4), pytest.approx(2 / 3))

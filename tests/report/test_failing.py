@@ -1,5 +1,7 @@
+from datetime import date
 from typing import Any
 
+from strangler.ledger import Entry
 from strangler.report.failing import CONDITIONS, reasons_to_fail
 
 
@@ -22,6 +24,25 @@ def test_evidence_is_insufficient_when_there_is_none_or_too_little(make: Any) ->
         ["py_impls.text:title", "it was never checked"],
         ["py_impls.text:word_count", "its last check saw too little"],
     ]
+
+
+def test_a_check_that_failed_is_a_divergence(make: Any) -> None:
+    row = make.row(evidence=make.evidence(verdict="fail"))
+    [reason] = reasons_to_fail(make.report([make.present()], [row]), ["divergence"])
+    assert reason == "m:f: its last check found a difference: strangler check m:f"
+
+
+def test_an_entry_of_the_ledger_that_is_over_is_named(make: Any) -> None:
+    ledger = [
+        Entry("abc", "why", "payments", date(2026, 9, 20), "m:f"),
+        Entry("def", "why", "search", date(2026, 9, 20)),
+        Entry("ghi", "why", "search", date(2026, 9, 21)),
+    ]
+    again = "correct it, or `strangler ledger accept` it again"
+    assert reasons_to_fail(make.report(ledger=ledger), ["expired"]) == (
+        f"m:f: abc was accepted until 2026-09-20 by payments: {again}",
+        f"def was accepted until 2026-09-20 by search: {again}",
+    )
 
 
 def test_routes_that_are_gone_and_conditions_that_are_met_fail_nothing(make: Any) -> None:

@@ -19,7 +19,7 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
         decisions=(make.decision(kind="demote", step="shadow", reason="it trapped"),),
     )
     report = json.loads(render(shown))
-    assert list(report) == ["functions", "totals", "days", "made"]
+    assert list(report) == ["functions", "totals", "days", "accepted", "made"]
     [function] = report["functions"]
     fields = (
         "function mode source place problem share sample attention calls comparisons matches "
@@ -114,6 +114,8 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
         "slower": 0,
         "unused": 0,
         "gone": 0,
+        "expiring": 0,
+        "expired": 0,
         "saved": 0.0,
     }
 

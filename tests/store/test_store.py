@@ -385,14 +385,16 @@ def test_an_overview_has_the_most_frequent_divergences_and_the_number_of_all(
     assert [example.input for example in seen.divergences[0].sample] == ["y"]
     assert seen.divergences[1].smallest.input == "5"
     assert seen.kinds == {
-        "a:b": (KindRow("divergence", UNKNOWN, 1, 1.0),),
-        "m:f": (KindRow("divergence", UNKNOWN, 5, 5.0 * DAY),),
+        "a:b": (KindRow("divergence", UNKNOWN, False, 1, 1.0),),
+        "m:f": (KindRow("divergence", UNKNOWN, False, 5, 5.0 * DAY),),
     }
     assert seen.sightings == {
         ("a:b", "s1"): {0: 1},
         ("m:f", "s5"): {5: 10},
         ("m:f", "s4"): {4: 4},
     }
+    listed = store.overview(0, "m:f", ["s1", "s3", "s9"]).kinds["m:f"]
+    assert {kind.listed: kind.signatures for kind in listed} == {True: 2, False: 3}
     only = store.overview(2, "a:b")
     assert (len(only.divergences), only.kinds.keys()) == (1, {"a:b"})
     assert only.sightings.keys() == {("a:b", "s1")}

@@ -136,12 +136,21 @@ function renderDivergence(route, divergence) {
       " ", element("a", { href: `#${encodeURIComponent(divergence.signature)}` }, plain(divergence.signature))),
     side("Smallest input", shortened(divergence.input)),
     element("div", { class: "sides" }, side("Python", python), side("Go", go)),
+    acceptedText(divergence),
     divergence.detail ? element("p", {}, shortened(divergence.detail)) : null,
     examples.length ? element("details", {}, element("summary", {}, several(examples.length, "further example")), examples.map((example) => [
       side("Input", shortened(example.input)),
       element("div", { class: "sides" }, ...["python", "go"].map((name, place) => side(place ? "Go" : "Python", marked(shortened(example.python), shortened(example.go))[place])))])) : null,
     element("div", { class: "actions" }, command(divergence.reproduce)),
     open ? acceptForm(route, divergence) : null);
+}
+
+function acceptedText(divergence) {
+  const entry = report.accepted.find((one) => one.signature === divergence.signature);
+  if (!entry) return null;
+  const over = entry.days_left < 0;
+  return element("p", { class: over ? "bad" : null },
+    `${over ? "Was accepted" : "Accepted"} until ${entry.until} by ${plain(entry.owner)}: ${plain(entry.reason)}`);
 }
 
 function side(title, content) {

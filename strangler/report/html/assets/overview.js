@@ -42,6 +42,8 @@ function cards(totals) {
   if (totals.slower) add("Slower in Go", number(totals.slower), "with the crossing", "warning");
   if (totals.stale) add("Changed since compared", number(totals.stale), null, "warning");
   if (totals.failures) add("Calls without an answer", number(totals.failures), "from Go", "warning");
+  if (totals.expired) add("Accepted, but expired", number(totals.expired), "they count again", "bad");
+  if (totals.expiring) add("Accepted, about to expire", number(totals.expiring), "within a fortnight", "warning");
   if (totals.unused) add("Without data", number(totals.unused), "neither called nor checked");
   return list;
 }
