@@ -13,6 +13,7 @@ import pytest
 
 from strangler.config import Config
 from strangler.errors import BuildError, CompileError, UnsupportedSignature
+from strangler.lock import lock_file
 from strangler.signature import Function, Manifest, decode_manifest
 from strangler.toolchain.build import build, build_report
 from strangler.toolchain.compile import Compiler
@@ -632,3 +633,13 @@ def test_an_interrupted_build_leaves_nothing_half_written(
     }
     assert list(temporary.iterdir()) == []
     assert len(build(config)) == 2
+
+
+def test_a_lock_that_cannot_be_read_is_written_anew(project: Project) -> None:
+    config = project()
+    build(config)
+    file = lock_file(config)
+    good = file.read_text()
+    file.write_text("nonsense")
+    build(config)
+    assert file.read_text() == good
