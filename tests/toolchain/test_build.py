@@ -641,5 +641,5 @@ def test_a_lock_that_cannot_be_read_is_written_anew(project: Project) -> None:
     file = lock_file(config)
     good = file.read_text()
     file.write_text("nonsense")
-    build(config)
+    build(config, force=True)
     assert file.read_text() == good
