@@ -116,38 +116,50 @@ static bool is_answer(void)
            PyErr_ExceptionMatches(errors.GoError) || PyErr_ExceptionMatches(errors.GoPanic);
 }
 
+/* How a call is answered once its arguments are bound. */
+typedef PyObject *Answer(Route *self, PyObject *const *values, PyObject *const *args, size_t flags,
+                         PyObject *names);
+
 static PyObject *answer_go(Route *self, PyObject *const *values, PyObject *const *args,
-                           Py_ssize_t count, PyObject *names)
+                           size_t flags, PyObject *names)
 {
     Function *go = self->go;
+    if (go == NULL) { /* what ran while the arguments were bound has changed the mode */
+        return call_dispatch((PyObject *)self, args, flags, names);
+    }
     Py_INCREF((PyObject *)go); /* the mode may change during the call */
     PyObject *result = function_call(go, values);
     Py_DECREF((PyObject *)go);
     if (result == NULL && !is_answer()) {
-        return recover(self, args, count, names);
+        return recover(self, args, PyVectorcall_NARGS(flags), names);
     }
     self->go_calls++;
     return result;
 }
 
-static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
+static inline PyObject *bind_and(Answer *answer, PyObject *callable, PyObject *const *args,
+                                 size_t flags, PyObject *names)
 {
     Route *self = (Route *)callable;
     if (route_overrides != 0) {
         return call_dispatch(callable, args, flags, names);
     }
     Py_ssize_t count = PyVectorcall_NARGS(flags);
-    PyObject *bound[BIND_LIMIT];
     if (names == NULL && count == function_arity(self->go) && !self->variadic) {
-        return answer_go(self, args, args, count, names);
+        return answer(self, args, args, flags, names);
     }
-    PyObject *rest;
+    PyObject *bound[BIND_LIMIT], *rest;
     if (!route_bind(self, args, count, names, bound, &rest)) {
         return answer_python(self, args, flags, names);
     }
-    PyObject *result = answer_go(self, bound, args, count, names);
+    PyObject *result = answer(self, bound, args, flags, names);
     Py_XDECREF(rest);
     return result;
+}
+
+static PyObject *call_go(PyObject *callable, PyObject *const *args, size_t flags, PyObject *names)
+{
+    return bind_and(answer_go, callable, args, flags, names);
 }
 
 /* Whether the share takes a call: 1, 0, or -1 with an exception set. */
@@ -168,11 +180,10 @@ static int choose(Route *self, PyObject *const *values, PyObject *const *args, s
     return keyed == 1 ? dial_takes(&share, position) : keyed;
 }
 
-/* Let the dials decide who answers a call that has been bound. */
+/* Let the dials decide who answers. */
 static PyObject *answer_dialed(Route *self, PyObject *const *values, PyObject *const *args,
                                size_t flags, PyObject *names)
 {
-    Py_ssize_t count = PyVectorcall_NARGS(flags);
     int chosen = choose(self, values, args, flags, names);
     if (chosen < 0) {
         return NULL;
@@ -180,35 +191,17 @@ static PyObject *answer_dialed(Route *self, PyObject *const *values, PyObject *c
     if (chosen == 0) {
         return answer_python(self, args, flags, names);
     }
-    if (self->go == NULL) { /* the key's own code has changed the mode */
-        return call_dispatch((PyObject *)self, args, flags, names);
+    if (self->go != NULL && dial_takes_any(&self->sample)) {
+        return call_slowly(self, self->compare, NULL, args, PyVectorcall_NARGS(flags), names);
     }
-    if (dial_takes_any(&self->sample)) {
-        return call_slowly(self, self->compare, NULL, args, count, names);
-    }
-    return answer_go(self, values, args, count, names);
+    return answer_go(self, values, args, flags, names);
 }
 
 /* Go answers the calls of the share; Python runs too on those of them that the sample takes. */
 static PyObject *call_dialed(PyObject *callable, PyObject *const *args, size_t flags,
                              PyObject *names)
 {
-    Route *self = (Route *)callable;
-    if (route_overrides != 0) {
-        return call_dispatch(callable, args, flags, names);
-    }
-    Py_ssize_t count = PyVectorcall_NARGS(flags);
-    PyObject *bound[BIND_LIMIT];
-    if (names == NULL && count == function_arity(self->go) && !self->variadic) {
-        return answer_dialed(self, args, args, flags, names);
-    }
-    PyObject *rest;
-    if (!route_bind(self, args, count, names, bound, &rest)) {
-        return answer_python(self, args, flags, names);
-    }
-    PyObject *result = answer_dialed(self, bound, args, flags, names);
-    Py_XDECREF(rest);
-    return result;
+    return bind_and(answer_dialed, callable, args, flags, names);
 }
 
 /* ---- Methods ---------------------------------------------------------------------------------- */
