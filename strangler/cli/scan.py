@@ -12,15 +12,32 @@ import click
 from strangler.cli.options import CannotRun, Command, format_option
 from strangler.scan.cost import TYPICAL, Estimate
 from strangler.scan.judging import Candidate, duration, judge, reason_kinds
+from strangler.scan.profile import Seen, record, saved, seen_of
 from strangler.scan.project import Project, read_project
 from strangler.scan.signature import go_signature
 from strangler.scan.sources import locate
 
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 _UNREADABLE = 5  # files that are named
+_PROGRAM = "strangler.scan.program"
 
 
-@click.command(cls=Command)
+class Scan(Command):
+    """A command line that may hold another one, after ``--``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the other command line aside."""
+        own, _, program = _split(args)
+        ctx.meta[_PROGRAM] = program
+        return super().parse_args(ctx, own)
+
+
+def _split(arguments: list[str]) -> tuple[list[str], str, list[str]]:
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], "--", arguments[at + 1 :]
+
+
+@click.command(cls=Scan)
 @click.argument("path", metavar="[PATH]", default=".")
 @click.option(
     "--limit",
@@ -29,22 +46,36 @@ _UNREADABLE = 5  # files that are named
     show_default=True,
     help="How many functions of each kind are listed.",
 )
+@click.option("--profile", is_flag=True, help="Run the program after --, judge by its calls.")
 @click.option("--explain", metavar="FUNCTION", help="Say everything about one function.")
 @format_option("text", "json")
-def scan(path: str, limit: int, explain: str | None, form: str) -> None:
+@click.pass_context
+def scan(
+    context: click.Context, path: str, limit: int, explain: str | None, form: str, *, profile: bool
+) -> None:
     r"""Find the functions below PATH that are worth moving to Go, and say why others are not.
 
     PATH is a file, a folder (here by default) or an importable package. The code is read, never
     run. Times are estimates from the source, right within a factor of two for most functions; what
-    a function is worth depends on how often it is called, which no source says.
+    a function is worth depends on how often it is called, which no source says. With --profile, a
+    program of yours is run and its calls are counted and timed, which slows it down.
 
     \b
     Example:
       strangler scan src
       strangler scan --explain shop.tax:rate
+      strangler scan src --profile -- python -m pytest tests
 
-    Exit code: 0 when it was read, 2 when it could not be found.
+    Exit code: 0 when it was read, 2 when it could not be found or the program could not be run.
     """
+    program = context.meta[_PROGRAM]
+    if profile != bool(program):
+        raise click.UsageError(
+            "--profile takes a program, and -- stands before it: -- python app.py"
+        )
+    if profile:
+        _profiled(path, program, limit, form)
+        return
     started = time.monotonic()
     project = read_project(locate(path), _progress())
     candidates = judge(project)
@@ -57,6 +88,52 @@ def scan(path: str, limit: int, explain: str | None, form: str) -> None:
         click.echo(_explanation(candidates[0]))
     else:
         _print(project, candidates, limit, seconds)
+
+
+def _profiled(path: str, program: Sequence[str], limit: int, form: str) -> None:
+    root = locate(path)
+    status, seen = record(program, root)
+    if status:
+        click.echo(f"Note: the program ended with exit code {status}.", err=True)
+    found = []
+    for candidate in judge(read_project(root, _progress())):
+        calls = seen_of(seen, candidate.function)
+        if calls is not None:
+            worth = candidate.verdict in {"worth it", "maybe"}
+            found.append((saved(candidate, calls) if worth else 0.0, candidate, calls))
+    found.sort(key=lambda row: (row[1].verdict == "cannot", -row[0]))
+    if form == "json":
+        rows = [_candidate(candidate) | _seen(gain, calls) for gain, candidate, calls in found]
+        click.echo(json.dumps({"functions": rows}, indent=2, ensure_ascii=False))
+        return
+    whole = sum(calls.own for _, _, calls in found)
+    click.echo(f"\n{len(found):,} functions were called, and took {whole:.2f} s by themselves.\n")
+    click.secho(f"{'saves':>9}  {'of':>9}  {'in C':>5}  {'calls':>9}  {'size':>6}", bold=True)
+    for gain, candidate, calls in found[:limit]:
+        portable = candidate.verdict != "cannot"
+        gained = "nothing" if gain <= 0 else duration(gain * 1e9)
+        native = min(calls.native / calls.own, 1.0) if calls.own else 0.0
+        click.echo(
+            f"{gained if portable else 'cannot':>9}  {duration(calls.own * 1e9):>9}  "
+            f"{native:>5.0%}  {calls.calls:>9,}  {calls.size:>6,}  {candidate.function.name}"
+        )
+        if not portable or gain > 0:
+            for reason in candidate.reasons[:1]:
+                click.echo(f"{'':>46}  {reason}")
+    click.echo(f"\n{_next([candidate for gain, candidate, _ in found if gain > 0])}")
+
+
+def _seen(gain: float, calls: Seen) -> dict[str, Any]:
+    return {
+        "profile": {
+            "calls": calls.calls,
+            "seconds": round(calls.seconds, 6),
+            "own_seconds": round(calls.own, 6),
+            "native_seconds": round(calls.native, 6),
+            "size": calls.size,
+            "saved_seconds": round(gain, 6),
+        }
+    }
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -86,6 +86,14 @@ class Processes:
         return Finished(process.returncode, output, errors)
 
 
+def attend(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program of the user's with this process's own input and output; its exit code.
+
+    Raises OSError when it cannot be started.
+    """
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+
+
 def _end(process: subprocess.Popen[str]) -> None:
     """Kill a process and all that it started, unless it has ended."""
     if process.poll() is None:

@@ -1,6 +1,7 @@
 """`strangler scan`: what people and programs read."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +152,38 @@ def test_progress_is_shown_once_reading_takes_longer(
     assert run().stderr == ""
     monkeypatch.setattr(module, "_PATIENCE", 0.0)
     assert "reading 0 of 2 files\n" in run().stderr
+
+
+def test_a_program_is_run_and_its_functions_ordered_by_what_they_would_save(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(shop))
+    (shop / "run.py").write_text(
+        "import shop, sys\nshop.squares(list(range(3000)))\nshop.untyped([1])\n"
+        "try:\n    shop.later().send(None)\nexcept NameError:\n    sys.exit(4)\n"
+    )
+    command = (".", "--profile", "--", sys.executable, str(shop / "run.py"))
+    result = run(*command)
+    assert result.exit_code == 0, result.output
+    assert "Note: the program ended with exit code 4." in result.stderr
+    lines = result.stdout.splitlines()
+    assert "functions were called, and took" in lines[1]
+    assert lines[3].split() == ["saves", "of", "in", "C", "calls", "size"]
+    assert lines[4].split()[-1] == "shop:squares"
+    assert any("cannot" in line and "shop:later" in line for line in lines)
+    assert any("it is async" in line or "is async" in line for line in lines)
+    assert lines[-1] == "Next: `strangler new shop:squares` writes the Go side's skeleton."
+    (shop / "run.py").write_text("import shop\nshop.squares([1])\n")
+    shown = json.loads(run(".", "--format", "json", *command[1:]).stdout)
+    squares = next(f for f in shown["functions"] if f["function"] == "shop:squares")
+    assert squares["profile"]["calls"] == 1
+    assert squares["profile"]["size"] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--profile",), ("--", "python", "x.py"), ("--profile", "--")]
+)
+def test_a_profile_needs_a_program_and_a_program_a_profile(shop: Path, arguments: Any) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "--profile takes a program" in result.stderr

@@ -93,6 +93,8 @@ def test_the_wheel_holds_what_runs_and_nothing_of_how_it_was_made(wheel: Path) -
     for needed in (
         "strangler/py.typed",
         "strangler/engine/_native.pyi",
+        "strangler/scan/recorder/sitecustomize.py",
+        "strangler/toolchain/golang/py/text.go",
         "strangler/toolchain/golang/reader/main.go",
         "strangler/_sample/go_impls/go.mod",
         "strangler/_sample/migration.toml",
