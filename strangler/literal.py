@@ -12,6 +12,7 @@ import functools
 import inspect
 import itertools
 import math
+import operator
 import re
 import sys
 import types
@@ -66,25 +67,98 @@ def is_complete(text: str) -> bool:
 
 
 def parse(text: str) -> Any:
-    """The value that a literal writes: what `ast.literal_eval` reads, and ``nan`` and ``inf``.
+    """The value that a literal writes.
+
+    That is what `ast.literal_eval` reads, ``nan``, ``inf``, and calls of Decimal, Fraction, UUID,
+    date, datetime, timedelta, timezone, ZoneInfo, complex, bytearray, set, frozenset and deque,
+    with their module's name or without.
 
     Raises ValueError when `text` is anything else.
     """
+    reading = _Reading()
     try:
-        return ast.literal_eval(_Floats().visit(ast.parse(text.strip(), mode="eval")))
+        return ast.literal_eval(reading.visit(ast.parse(text.strip(), mode="eval")))
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
-        raise ValueError(
-            f"{literal(text, 100)} is not a Python literal: "
-            "write a number, a quoted string, None, True, False, or a list or dict of those"
-        ) from None
+        why = reading.problem or (
+            "write a number, a quoted string, None, True, False, a list or dict of those, or "
+            'something like Decimal("1.5")'
+        )
+        raise ValueError(f"{literal(text, 100)} is not a Python literal: {why}") from None
 
 
-class _Floats(ast.NodeTransformer):
-    """The two floats that Python has no literal for."""
+class _Reading(ast.NodeTransformer):
+    """Puts values in the place of names and calls; `problem` says what a call did not take."""
+
+    def __init__(self) -> None:
+        self.problem = ""
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        value = {"nan": math.nan, "inf": math.inf}.get(node.id)
-        return node if value is None else ast.copy_location(ast.Constant(value), node)
+        return self._constant(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return self._constant(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        name = _dotted(node.func)
+        maker = _makers().get(name)
+        if maker is None:
+            return node
+        given = [self._value(each) for each in node.args]
+        named = {str(each.arg): self._value(each.value) for each in node.keywords}
+        try:
+            made = maker(*given, **named)
+        except Exception as error:
+            self.problem = self.problem or f"{name}: {type(error).__name__}: {error}"
+            raise ValueError from error
+        return ast.copy_location(ast.Constant(made), node)
+
+    def _value(self, node: ast.expr) -> Any:
+        return ast.literal_eval(self.visit(node))
+
+    def _constant(self, node: ast.Name | ast.Attribute) -> ast.expr:
+        name = _dotted(node)
+        if name in _FLOATS:
+            return ast.copy_location(ast.Constant(_FLOATS[name]), node)
+        if name.rpartition(".")[2] in {"UTC", "utc"}:
+            import datetime as dt  # noqa: PLC0415  # this module is imported where nothing has dates
+
+            return ast.copy_location(ast.Constant(dt.UTC), node)  # type: ignore[arg-type]  # a value
+        return node
+
+
+_FLOATS = {"nan": math.nan, "inf": math.inf}
+"""The floats that Python has no literal for."""
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@functools.cache
+def _makers() -> dict[str, Callable[..., Any]]:
+    """What calls in literals stand for, by their names with and without the module's."""
+    import datetime as dt  # noqa: PLC0415  # as above
+    from decimal import Decimal  # noqa: PLC0415
+    from fractions import Fraction  # noqa: PLC0415
+    from uuid import UUID  # noqa: PLC0415
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    classes = (Decimal, UUID, dt.date, dt.datetime, dt.timedelta, dt.timezone, ZoneInfo)
+    makers: dict[str, Callable[..., Any]] = {}
+    for cls in classes:
+        makers[cls.__name__] = makers[f"{cls.__module__}.{cls.__name__}"] = cls
+
+    def fraction(numerator: int, denominator: int = 1) -> Fraction:  # a text may be of any length
+        return Fraction(operator.index(numerator), operator.index(denominator))
+
+    def array(data: bytes = b"") -> bytearray:  # a number would be a size
+        return bytearray(memoryview(data))
+
+    makers |= {"Fraction": fraction, "fractions.Fraction": fraction, "bytearray": array}
+    makers |= {"set": set, "frozenset": frozenset, "deque": deque, "collections.deque": deque}
+    return {**makers, "complex": complex}
 
 
 def attributes(value: object) -> dict[str, Any]:
@@ -211,6 +285,15 @@ def _integer(value: int, _limit: int) -> str:
     return str(plain) if plain.bit_length() < _DECIMAL_BITS else hex(plain)
 
 
+def _complex(value: complex) -> str:
+    """As Python prints it where that says it all: ``-0.0`` and NaN have no sum that makes them."""
+    text = complex.__repr__(value)
+    with contextlib.suppress(ValueError):
+        if complex.__repr__(ast.literal_eval(text)) == text:
+            return text
+    return f"complex({value.real!r}, {value.imag!r})"
+
+
 def _text(value: str, limit: int) -> str:
     return '"' + "".join(map(_escaped, str.__str__(value)[: limit + 1])) + '"'
 
@@ -243,6 +326,7 @@ _SCALARS: dict[type, Callable[[Any, int], str]] = {
     bool: lambda value, _limit: "True" if value else "False",
     int: _integer,
     float: lambda value, _limit: float.__repr__(value),
+    complex: lambda value, _limit: _complex(value),
     str: _text,
     bytes: _bytes,
     bytearray: lambda value, limit: f"bytearray({_bytes(value, limit)})",

@@ -246,6 +246,12 @@ class Choice(Type, frozen=True):
     values: tuple[int | float | str, ...]
 
 
+class Some(Type, frozen=True):
+    """An Optional that is never nil, as its hint wants it; in a Domain, not in a manifest."""
+
+    element: AnyType
+
+
 class Parameter(msgspec.Struct, frozen=True):
     """A parameter or a result; `name` may be empty for a result."""
 

@@ -12,7 +12,7 @@ from strangler.cli.options import CannotRun, Command, config_option, fail
 from strangler.compare import Rules, compare
 from strangler.config import Config
 from strangler.engine.candidate import Candidate
-from strangler.errors import Unrepresentable
+from strangler.errors import StranglerError, Unrepresentable
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
 from strangler.routing.failures import is_answer
@@ -44,8 +44,9 @@ def call(
 ) -> None:
     r"""Call FUNCTION and print the answer as a Python literal.
 
-    ARGUMENTS are Python literals, positional. With --mode go nobody answers in Go's place; with
-    --mode both, both answers are printed and compared.
+    ARGUMENTS are Python literals, positional: a dict for a dataclass, its value for an Enum's
+    member, and calls like Decimal("1.5") or date(2024, 2, 29). With --mode go nobody answers in
+    Go's place; with --mode both, both answers are printed and compared.
 
     \b
     Example:
@@ -61,11 +62,11 @@ def call(
         _both(migration.candidate(), _checked(migration, values), migration.terms().rules)
     elif mode == "go":
         candidate = migration.candidate()
-        _print(candidate.replay(candidate.encode(_checked(migration, values))))
-    elif mode == "python":
-        _print(_outcome(migration.python, values))
+        _print(candidate.replay(candidate.encode_plain(_checked(migration, values))))
     else:
-        _print(_outcome(migration.route, values))
+        python = mode == "python"
+        called = migration.python if python else migration.route
+        _print(_outcome(called, *_with_classes(migration, values)))
 
 
 def _values(arguments: tuple[str, ...], json_arguments: str | None) -> tuple[Any, ...]:
@@ -95,9 +96,23 @@ def _checked(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
     return bound
 
 
-def _outcome(function: Any, values: tuple[Any, ...]) -> Outcome:
+def _with_classes(
+    migration: Migration, values: tuple[Any, ...]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of the call, in the classes that the hints ask for as far as Go knows them."""
+    bound = migration.route._bind(values, {})
+    if bound is None:  # Python says what is wrong
+        return values, {}
     try:
-        return Outcome(value=function(*values))
+        candidate = migration.candidate()
+        return candidate.spread(candidate.decode_arguments(candidate.encode_plain(bound)))
+    except StranglerError:  # values that Go does not take, or no Go side
+        return values, {}
+
+
+def _outcome(function: Any, values: tuple[Any, ...], named: dict[str, Any]) -> Outcome:
+    try:
+        return Outcome(value=function(*values, **named))
     except Exception as error:
         if not is_answer(error):
             raise
@@ -123,7 +138,7 @@ def _describe(error: BaseException) -> str:
 
 def _both(candidate: Candidate, values: tuple[Any, ...], rules: Rules) -> None:
     try:
-        snapshot = candidate.encode(values)
+        snapshot = candidate.encode_plain(values)
     except Unrepresentable as error:
         raise CannotRun(f"{candidate.name}: Go cannot take these arguments: {error}") from error
     control, answer = candidate.run_control(snapshot), candidate.replay(snapshot)

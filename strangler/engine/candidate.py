@@ -119,9 +119,19 @@ class Candidate:
         """The snapshot of the arguments. Raises Unrepresentable, naming the place."""
         return self._arguments.encode(arguments)
 
-    @property
-    def plain(self) -> _native.Codec:
-        """The codec of the arguments' plain form: structs as dicts, an Enum's members as values."""
+    def encode_plain(self, arguments: tuple[Any, ...]) -> bytes:
+        """The snapshot of arguments in plain form. Raises Unrepresentable, naming the place.
+
+        In plain form (engine/domain.py) a struct is a dict, an Enum's member its value.
+        """
+        return self._plain_codec().encode(arguments)
+
+    def decode_plain(self, snapshot: bytes) -> tuple[Any, ...]:
+        """The arguments in a snapshot in plain form."""
+        arguments: tuple[Any, ...] = self._plain_codec().decode(snapshot)
+        return arguments
+
+    def _plain_codec(self) -> _native.Codec:
         if self._plain is None:
             fitting = Fitting(self.domain.named)
             pairs = zip(self.domain.parameters, self.parameters, strict=True)
@@ -135,6 +145,17 @@ class Candidate:
         """Fresh copies of the arguments in a snapshot."""
         arguments: tuple[Any, ...] = self._arguments.decode(snapshot)
         return arguments
+
+    def spread(self, arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The positional and the named arguments of a call of the Python function."""
+        named = len(arguments) - self._variadic
+        given = (*arguments[: self._positional], *(arguments[-1] if self._variadic else ()))
+        keywords = zip(
+            self.parameters[self._positional : named],
+            arguments[self._positional : named],
+            strict=True,
+        )
+        return given, dict(keywords)
 
     def encode_result(self, value: Any) -> bytes:
         """The wire form of a result that has exactly the type Go returns, else Unrepresentable."""
@@ -183,15 +204,7 @@ class Candidate:
         from strangler.outcome import Outcome  # noqa: PLC0415  # not needed to answer
 
         arguments = self.decode_arguments(snapshot)
-        named = len(arguments) - self._variadic
-        given = (*arguments[: self._positional], *(arguments[-1] if self._variadic else ()))
-        keywords = dict(
-            zip(
-                self.parameters[self._positional : named],
-                arguments[self._positional : named],
-                strict=True,
-            )
-        )
+        given, keywords = self.spread(arguments)
         value, exception = None, None
         started = time.perf_counter()
         try:

@@ -57,7 +57,9 @@ class _Narrowing:
             case go.Optional():
                 element = self.narrow(kind.element, description[2])
                 required = len(description) > 3 and description[3]  # noqa: PLR2004
-                return element if required else msgspec.structs.replace(kind, element=element)
+                if required:
+                    return go.Some(kind.go, element)
+                return msgspec.structs.replace(kind, element=element)
             case go.List() | go.Array() | go.Set():
                 return msgspec.structs.replace(
                     kind, element=self.narrow(kind.element, description[2])
@@ -73,6 +75,8 @@ class _Narrowing:
         return kind
 
     def _reference(self, kind: go.Ref, description: Description) -> Narrowed:
+        if description[0] != "ref":  # a key, which contains no reference to itself
+            return self.narrow(self._named[kind.name], description)
         index = description[1]
         name = f"{kind.name}#{index}"
         if name not in self.narrowed:

@@ -6,6 +6,8 @@ are collected. Without a hint, a Go type has its usual Python class::
 
     []T → list    [N]T → tuple    map[K]V → dict    map[K]struct{} → set    struct → dict
 
+A struct that is a key, or the element of a set, is a tuple: a dict cannot be one.
+
 The result is a description for the native codec (engine/native/compile.c).
 """
 
@@ -175,20 +177,45 @@ class Fitting:
                 return self._reference(kind, Any, where, None)
             case go.Optional():
                 return ("optional", kind.label, self._usual(kind.element, where))
+            case go.Some():
+                return ("optional", kind.label, self._usual(kind.element, where), True)
             case go.List() | go.Array() | go.Set():
                 return self._sequence(kind, [], [Any], where, None)
             case go.Map():
-                return (
-                    "map",
-                    kind.label,
-                    self._usual(kind.key, where),
-                    self._usual(kind.value, where),
-                )
+                key, value = self._usual_key(kind.key, where), self._usual(kind.value, where)
+                return ("map", kind.label, key, value)
             case go.Struct():
                 return self._plain_struct(kind, where)
             case go.Func():
                 return self._callable(kind, [types.FunctionType])  # type: ignore[return-value]
         return _scalar(kind)
+
+    def _usual_key(self, kind: go.AnyType, where: str) -> Description:
+        """The description without any hint of what has to be hashable."""
+        match kind:
+            case go.Ref():
+                return self._usual_key(self._named[kind.name], where)
+            case go.Struct():
+                children = tuple(self._usual_key(field.type, where) for field in kind.fields)
+                return (
+                    ("tuple", kind.label, None, children) if children else self._usual(kind, where)
+                )
+            case go.Array():
+                element = self._usual_key(kind.element, where)
+                return ("array", kind.label, element, kind.length, None, tuple)
+        return self._usual(kind, where)
+
+    def _fit_element(
+        self, kind: go.AnyType, hints: Sequence[Any], where: str, owner: type | None
+    ) -> Description:
+        return self.fit(kind, _union(hints or [Any]), where, owner)
+
+    def _fit_key(
+        self, kind: go.AnyType, hints: Sequence[Any], where: str, owner: type | None
+    ) -> Description:
+        hint = _union(hints or [Any])
+        unknown = any(map(is_any, members(hint, owner)))
+        return self._usual_key(kind, where) if unknown else self.fit(kind, hint, where, owner)
 
     # ---- Named and optional types ----------------------------------------------------------------
 
@@ -277,7 +304,8 @@ class Fitting:
     def _sequence(
         self, kind: Any, classes: list[type], elements: list[Any], where: str, owner: Any
     ) -> Description:
-        element = self.fit(kind.element, _union(elements), f"{where}[]", owner)
+        fit = self._fit_key if isinstance(kind, go.Set) else self._fit_element
+        element = fit(kind.element, elements, f"{where}[]", owner)
         size = (kind.length,) if isinstance(kind, go.Array) else ()
         usual = _USUAL[type(kind)]
         made = usual if usual in classes or not classes else classes[0]
@@ -324,8 +352,8 @@ class Fitting:
         return (
             "map",
             kind.label,
-            self.fit(kind.key, _union(keys or [Any]), f"{where}.keys()", owner),
-            self.fit(kind.value, _union(values or [Any]), f"{where}[]", owner),
+            self._fit_key(kind.key, keys, f"{where}.keys()", owner),
+            self._fit_element(kind.value, values, f"{where}[]", owner),
             tuple(dict.fromkeys(classes)),
             _map_factory(classes, values),
         )

@@ -5,15 +5,32 @@ that is another branch of the strategy, and it knows nothing of an input that wa
 than generated. This goes on from any input, and ends with one that no single step makes simpler.
 """
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from strangler.literal import literal, parse
 
 Arguments = tuple[Any, ...]
 
 _SMALL = 10
 _CHARACTERS = "a0 Aé日😀"
 _BYTES = tuple(b"a0 \x00\xc3\xff")
+_SIMPLE = {
+    "complex": ("0j", "1j", "(1+1j)"),
+    "Decimal": ('Decimal("0")', 'Decimal("1")', 'Decimal("0.5")', 'Decimal("0.005")'),
+    "Fraction": ("Fraction(0, 1)", "Fraction(1, 1)", "Fraction(1, 2)", "Fraction(1, 3)"),
+    "UUID": ("UUID(int=0)",),
+    "date": ("date(2000, 1, 1)", "date(2000, 1, 31)", "date(2000, 2, 29)"),
+    "timedelta": ("timedelta(0)", "timedelta(seconds=1)", "timedelta(days=1)"),
+    "datetime": (
+        "datetime(2000, 1, 1, tzinfo=UTC)",
+        "datetime(2000, 1, 31, tzinfo=UTC)",
+        "datetime(2000, 2, 29, tzinfo=UTC)",
+    ),
+}
+"""Literals of classes whose values have no parts, the simplest first."""
 
 
 def shrink(arguments: Arguments, fails: Callable[[Arguments], bool]) -> Arguments:
@@ -38,7 +55,7 @@ def _simpler_tuple(arguments: Arguments) -> Iterator[Arguments]:
                 yield together
 
 
-def _simpler(value: Any) -> Iterator[Any]:
+def _simpler(value: Any) -> Iterator[Any]:  # noqa: C901  # one branch for each class
     """Simpler values, the simplest first; following any of them again and again ends."""
     if value is None:
         return
@@ -57,9 +74,35 @@ def _simpler(value: Any) -> Iterator[Any]:
         yield from _with_simpler(value, _BYTES, bytes)
     elif isinstance(value, list):
         yield from _shorter(value)
-        for index, element in enumerate(value):
-            for simpler in _simpler(element):
-                yield [*value[:index], simpler, *value[index + 1 :]]
+        yield from _with_simpler_element(value)
+    elif isinstance(value, tuple):
+        yield from map(tuple, _with_simpler_element(list(value)))
+    elif isinstance(value, dict):
+        yield from map(dict, _shorter(list(value.items())))
+        for key, entry in value.items():
+            yield from ({**value, key: simpler} for simpler in _simpler(entry))
+    elif isinstance(value, set):
+        ordered = sorted(value, key=repr)
+        yield from map(set, _shorter(ordered))
+    else:
+        yield from _simpler_object(value)
+
+
+def _with_simpler_element(value: list[Any]) -> Iterator[list[Any]]:
+    for index, element in enumerate(value):
+        for simpler in _simpler(element):
+            yield [*value[:index], simpler, *value[index + 1 :]]
+
+
+def _simpler_object(value: Any) -> Iterator[Any]:
+    """Of the simple values of its class, those that come before it; a moment in UTC, if in none."""
+    simple = [parse(text) for text in _SIMPLE.get(type(value).__name__, ())]
+    shown = literal(value)
+    texts = [literal(each) for each in simple]
+    yield from simple[: texts.index(shown) if shown in texts else len(simple)]
+    if isinstance(value, dt.datetime) and value.tzinfo is not dt.UTC:
+        yield value.astimezone(dt.UTC)
+        yield value.replace(tzinfo=dt.UTC, fold=0)
 
 
 def _simpler_int(value: int) -> Iterator[int]:

@@ -9,52 +9,31 @@ other says. Simple values come first everywhere, so that Hypothesis shrinks towa
 import struct
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from strangler.engine.domain import Domain, Narrowed
 from strangler.parity.alphabet import DATES, GROUPS, LETTERS, NUMERALS
 from strangler.parity.constants import Constants
-from strangler.signature import (
-    AnyType,
-    Bool,
-    Bytes,
-    Float,
-    Function,
-    Int,
-    List,
-    Optional,
-    String,
-)
+from strangler.parity.values import LONGEST, Palette, Values, parts, size
+from strangler.signature import Any as AnyValue
+from strangler.signature import Bytes, Float, Int, List, Rune, String
 
-_LONGEST = 30  # long enough for the sorts that switch their algorithm at 12 or 20 elements
 _WIDTHS = (8, 16, 32, 53, 64)
 _SURROGATES = range(0xD800, 0xE000)
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Where the scalars of one argument tuple come from."""
-
-    integers: Callable[[Int], SearchStrategy[int]]
-    floats: Callable[[Float], SearchStrategy[float]]
-    texts: SearchStrategy[str]
-    blobs: SearchStrategy[bytes]
-
-
-def arguments(
-    function: Function, known: Constants | None = None
-) -> SearchStrategy[tuple[Any, ...]]:
-    """Argument tuples that fit the Go signature; `known` are constants worth trying."""
-    types = [parameter.type for parameter in function.parameters]
-    palettes = _palettes(known or Constants(), texts=any(map(_holds_text, types)))
-    drawn = st.one_of([st.tuples(*(values(go, p) for go in types)) for p in palettes])
-    choices = [
-        [_unrelated, _unrelated, *relations] for relations in _relations(types, palettes[-1])
-    ]
+def arguments(domain: Domain, known: Constants | None = None) -> SearchStrategy[tuple[Any, ...]]:
+    """Argument tuples of the domain, in plain form; `known` are constants worth trying."""
+    types = list(domain.parameters)
+    inside = [each for kind in types for each in parts(kind, domain.named)]
+    texts = any(isinstance(each, (String, Bytes, Rune, AnyValue)) for each in inside)
+    sources = [Values(p, domain.named) for p in _palettes(known or Constants(), texts=texts)]
+    drawn = st.one_of([st.tuples(*map(values.of, types)) for values in sources])
+    choices = [[_unrelated, _unrelated, *relations] for relations in _relations(types, sources[-1])]
 
     @st.composite  # without arguments: Hypothesis prints a strategy's, and these are long
     def fitting(draw: st.DrawFn) -> tuple[Any, ...]:
@@ -66,41 +45,12 @@ def arguments(
     return fitting()
 
 
-def values(go: AnyType, palette: Palette) -> SearchStrategy[Any]:  # noqa: PLR0911 - one per type
-    """Values of one Go type."""
-    match go:
-        case Bool():
-            return st.booleans()
-        case Int():
-            return palette.integers(go)
-        case Float():
-            return palette.floats(go)
-        case String():
-            return palette.texts
-        case Bytes():
-            return palette.blobs
-        case Optional():
-            return st.none() | values(go.element, palette)
-        case List():
-            return _lists(go.element, values(go.element, palette))
-    raise NotImplementedError(go.label)
-
-
-def combinations(function: Function, most: int) -> int:
-    """How many different argument tuples the signature allows, at most `most`."""
+def combinations(domain: Domain, most: int) -> int:
+    """How many different argument tuples there are in the domain, at most `most`."""
     total = 1
-    for parameter in function.parameters:
-        total = min(most, total * _size(parameter.type, most))
+    for kind in domain.parameters:
+        total = min(most, total * size(kind, most, domain.named))
     return total
-
-
-def _size(go: AnyType, most: int) -> int:
-    match go:
-        case Bool():
-            return 2
-        case Optional():
-            return 1 + _size(go.element, most)
-    return most
 
 
 # ---- Palettes ----------------------------------------------------------------------------------
@@ -122,7 +72,7 @@ def _palettes(known: Constants, *, texts: bool) -> list[Palette]:
         lambda go: plain.integers(go) | st.integers(go.minimum, go.maximum) | pointed.integers(go),
         lambda go: plain.floats(go) | st.floats(width=go.width) | pointed.floats(go),
         st.one_of(_any_text(), pointed.texts, st.sampled_from((*known.texts, "", "a"))),
-        st.binary(max_size=_LONGEST) | pointed.blobs,
+        st.binary(max_size=LONGEST) | pointed.blobs,
     )
     parsed = [
         Palette(anything.integers, anything.floats, text, text.map(str.encode))
@@ -197,7 +147,7 @@ def _any_text() -> SearchStrategy[str]:
 def _joined(pieces: Iterable[str]) -> SearchStrategy[str]:
     """A few of the pieces; or all of them, where a function trips over one if over any."""
     few = st.lists(st.sampled_from(list(pieces)), max_size=8)
-    return (few | st.permutations(list(pieces)[-_LONGEST:])).map("".join)
+    return (few | st.permutations(list(pieces)[-LONGEST:])).map("".join)
 
 
 def _joined_bytes(texts: Iterable[str]) -> SearchStrategy[bytes]:
@@ -216,28 +166,6 @@ def _numerals() -> SearchStrategy[str]:
     return digits | signed | cents
 
 
-def _holds_text(go: AnyType) -> bool:
-    match go:
-        case String() | Bytes():
-            return True
-        case List() | Optional():
-            return _holds_text(go.element)
-    return False
-
-
-# ---- Lists -------------------------------------------------------------------------------------
-
-
-def _lists(go: AnyType, elements: SearchStrategy[Any]) -> SearchStrategy[list[Any]]:
-    """Short ones, long ones of few different values, and sorted ones."""
-    short = st.lists(elements, max_size=6)
-    pool = st.lists(elements, min_size=1, max_size=3)
-    repeated = pool.flatmap(lambda few: st.lists(st.sampled_from(few), max_size=_LONGEST))
-    if isinstance(go, (List, Optional)):
-        return short | repeated
-    return st.one_of(short, repeated, (short | repeated).map(sorted))
-
-
 # ---- Relations ---------------------------------------------------------------------------------
 
 Relation = Callable[[st.DrawFn, list[Any]], None]
@@ -248,9 +176,9 @@ def _unrelated(_: st.DrawFn, given: list[Any]) -> None:
     """Leave the arguments as they are."""
 
 
-def _relations(types: list[AnyType], palette: Palette) -> Iterable[list[Relation]]:
+def _relations(types: list[Narrowed], values: Values) -> Iterable[list[Relation]]:
     """Lists of relations; of each list, one or none is applied."""
-    lists = [(i, values(go.element, palette)) for i, go in enumerate(types) if isinstance(go, List)]
+    lists = [(i, values.of(go.element)) for i, go in enumerate(types) if isinstance(go, List)]
     if len(lists) > 1:  # many functions refuse anything but equally long ones
         yield [_equally_long(lists)] * 2
     pairs = list(_pair_relations(types))
@@ -258,7 +186,7 @@ def _relations(types: list[AnyType], palette: Palette) -> Iterable[list[Relation
         yield pairs
 
 
-def _pair_relations(types: list[AnyType]) -> Iterable[Relation]:
+def _pair_relations(types: list[Narrowed]) -> Iterable[Relation]:
     for i, go in enumerate(types):
         for j, other in enumerate(types):
             if i == j:

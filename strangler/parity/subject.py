@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from strangler.engine.domain import Domain
 from strangler.outcome import Outcome
 from strangler.signature import Function
 
@@ -26,8 +27,15 @@ class Subject(Protocol):
     def python(self) -> Callable[..., Any]:
         """The control: the original Python function."""
 
-    def encode(self, arguments: tuple[Any, ...], /) -> bytes:
-        """The snapshot of the arguments. Raises Unrepresentable."""
+    @property
+    def domain(self) -> Domain:
+        """The types of the parameters, narrowed to what the hints allow."""
+
+    def encode_plain(self, arguments: tuple[Any, ...], /) -> bytes:
+        """The snapshot of arguments in plain form. Raises Unrepresentable."""
+
+    def decode_plain(self, snapshot: bytes, /) -> tuple[Any, ...]:
+        """The arguments in a snapshot in plain form, which a literal writes."""
 
     def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
         """Fresh copies of the arguments in a snapshot."""

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 import strangler.cli.check
 import strangler.parity.check
 from strangler.cli import main
+from strangler.engine.domain import Domain
 from strangler.errors import ArtifactNotFound, ConfigError, Unrepresentable
 from strangler.outcome import Divergence, Outcome
 from strangler.parity.finding import Finding
@@ -57,6 +58,7 @@ class Route:
     def __init__(self, name: str, go: Callable[[bool], Any], problem: str = "") -> None:
         self.name = name
         self.function = Function("F", "F", "direct", (Parameter("b", Bool("bool")),), ())
+        self.domain = Domain((Bool("bool"),))
         self.parameters = ("b",)
         self.go = go
         self.problem = problem
@@ -75,13 +77,15 @@ class Route:
     def python(self, b: bool) -> bool:
         return not b
 
-    def encode(self, arguments: tuple[Any, ...]) -> bytes:
+    def encode_plain(self, arguments: tuple[Any, ...]) -> bytes:
         if type(arguments[0]) is not bool:
             raise Unrepresentable(f"{self.name}: {arguments[0]!r} is no bool")
         return bytes(arguments)
 
     def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
         return tuple(map(bool, snapshot))
+
+    decode_plain = decode_arguments
 
     def run_control(self, snapshot: bytes) -> Outcome:
         return Outcome(self.python(*self.decode_arguments(snapshot)))

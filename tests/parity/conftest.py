@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from strangler.compare import compare
+from strangler.engine.domain import Domain
 from strangler.errors import Unrepresentable
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
@@ -70,12 +71,13 @@ class FakeSubject:
     def __init__(self, python: Callable[..., Any], go: Callable[..., Any], *types: str) -> None:
         self.name = f"shop.{python.__module__}:{python.__name__}"
         self.function = signature(*types)
+        self.domain = Domain(tuple(map(go_type, types)))
         self.parameters = tuple("abcdef"[: len(types)])
         self.python = python
         self.go = go
         self.calls: list[bytes] = []
 
-    def encode(self, arguments: tuple[Any, ...], /) -> bytes:
+    def encode_plain(self, arguments: tuple[Any, ...], /) -> bytes:
         for value, parameter in zip(arguments, self.function.parameters, strict=True):
             if not fits(value, parameter.type):
                 raise Unrepresentable(f"{self.name}: {value!r} is no {parameter.type.label}")
@@ -84,6 +86,8 @@ class FakeSubject:
     def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
         arguments: tuple[Any, ...] = parse(snapshot.decode())
         return arguments
+
+    decode_plain = decode_arguments
 
     def run_control(self, snapshot: bytes, /) -> Outcome:
         self.calls.append(snapshot)
@@ -114,6 +118,6 @@ def fake() -> Fake:
 
 
 @pytest.fixture
-def go_signature() -> Callable[..., Function]:
-    """Makes a Go function's signature of its parameter types."""
-    return signature
+def go_domain() -> Callable[..., Domain]:
+    """Makes the domain of a Go function of its parameter types."""
+    return lambda *types: Domain(tuple(map(go_type, types)))

@@ -230,7 +230,7 @@ def test_arguments_too_long_for_a_command_are_reproduced_by_the_seed(fake: Any) 
         return False
 
     subject = fake(python, go, "string")
-    subject.encode = lambda arguments: repr((long,)).encode()
+    subject.encode_plain = lambda arguments: repr((long,)).encode()
     [finding] = check(subject, budget=1000, bulk=0, examples=77, seed=5).divergences
     assert finding.reproduce == f"strangler check {subject.name} --seed 5 --examples 77"
 
@@ -274,7 +274,7 @@ def test_few_inputs_are_not_evidence(fake: Any) -> None:
 def test_inputs_that_go_cannot_hold_are_counted_and_are_not_evidence(fake: Any) -> None:
     subject = fake(add, add, "int", "int")
     narrow = fake(add, add, "bool", "bool")
-    subject.encode = narrow.encode
+    subject.encode_plain = narrow.encode_plain
     report = check(subject, budget=1000, bulk=0, examples=100)
     assert report.verdict == "insufficient"
     assert report.evidence.unrepresentable == report.evidence.examples

@@ -1,7 +1,12 @@
 """A failing input is made simpler until no single step makes it simpler."""
 
 import math
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,6 +14,7 @@ from hypothesis import strategies as st
 
 from strangler.compare import compare
 from strangler.outcome import Outcome
+from strangler.parity.moments import moments
 from strangler.parity.shrink import shrink
 
 
@@ -54,12 +60,64 @@ def test_the_simplest_failing_input_is_found(
 
 
 def test_a_value_of_another_type_is_left_as_it_is() -> None:
-    assert shrink(({1: 2},), lambda given: given != (None,)) == ({1: 2},)
+    value = (range(3),)
+    assert shrink(value, lambda given: given != (None,)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "fails", "simplest"),
+    [
+        (
+            {"a": [1, 2, 900], "b": "x"},
+            lambda v: v and v.get("a") and "b" in v,
+            {"a": [None], "b": None},
+        ),
+        ({"a": 7, "b": 9}, lambda v: v and "b" in v and v["b"], {"b": 1}),
+        ((5, (8, "text")), lambda v: v and v[0] is not None and v[0] > 1, (2, None)),
+        ({3, 4, 5}, lambda v: v and len(v) > 1, {4, 5}),
+        (Decimal("12.3450"), lambda v: v and v != v.quantize(Decimal("0.01")), Decimal("0.005")),
+        (Decimal(99), lambda v: v is not None, Decimal(0)),
+        (Fraction(7, 9), lambda v: v and v.denominator > 1, Fraction(1, 2)),
+        (UUID(int=77), lambda v: v is not None, UUID(int=0)),
+        (date(2024, 2, 29), lambda v: v and v.year == 2024, None),
+        (date(2024, 2, 29), lambda v: v and v.day == 29, date(2000, 2, 29)),
+        (timedelta(days=900, seconds=5), lambda v: v and v > timedelta(0), timedelta(seconds=1)),
+        (1.5 + 2j, lambda v: v and v.imag, 1j),
+        (
+            datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
+            lambda v: v and v.hour,
+            datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+        ),
+    ],
+)
+def test_values_with_a_class_become_the_simplest_that_still_fails(
+    value: Any, fails: Any, simplest: Any
+) -> None:
+    found = shrink((value,), lambda given: bool(fails(given[0])))[0]
+    assert found == (value if simplest is None else simplest)
+    assert type(found) is type(value)
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.complex_numbers()
+    | st.decimals()
+    | st.fractions()
+    | st.dates()
+    | st.timedeltas()
+    | st.uuids()
+    | moments(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(), inner, max_size=3)
+        | st.sets(st.integers(), max_size=3)
+    ),
     max_leaves=6,
 )
 
