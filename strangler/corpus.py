@@ -36,11 +36,11 @@ class Crossing(Protocol):
     def name(self) -> str:
         """The route."""
 
-    def encode(self, arguments: tuple[Any, ...], /) -> bytes:
-        """The snapshot of the arguments."""
+    def encode_plain(self, arguments: tuple[Any, ...], /) -> bytes:
+        """The snapshot of arguments in plain form, which literals write."""
 
-    def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
-        """Fresh copies of the arguments in a snapshot."""
+    def decode_plain(self, snapshot: bytes, /) -> tuple[Any, ...]:
+        """The arguments in a snapshot in plain form."""
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -94,10 +94,10 @@ def write_corpus(folder: Path, route: str, inputs: Iterable[Input]) -> Path:
 
 def input_of(crossing: Crossing, snapshot: bytes, signature: str = "") -> Input:
     """The input that a snapshot holds."""
-    texts = tuple(literal(value, _WHOLE) for value in crossing.decode_arguments(snapshot))
+    texts = tuple(literal(value, _WHOLE) for value in crossing.decode_plain(snapshot))
     if all(map(is_complete, texts)):
         try:
-            if crossing.encode(tuple(map(parse, texts))) == snapshot:
+            if crossing.encode_plain(tuple(map(parse, texts))) == snapshot:
                 return Input(texts, signature)
         except (StranglerError, ValueError):
             pass
@@ -110,9 +110,9 @@ def snapshot_of(crossing: Crossing, saved: Input) -> bytes:
     try:
         if saved.wire:
             snapshot = base64.b64decode(saved.wire, validate=True)
-            crossing.decode_arguments(snapshot)
+            crossing.decode_plain(snapshot)
             return snapshot
-        return crossing.encode(tuple(map(parse, saved.arguments)))
+        return crossing.encode_plain(tuple(map(parse, saved.arguments)))
     except (StranglerError, ValueError, TypeError) as error:
         raise ConfigError(
             f"corpus of {crossing.name}: ({shown}) does not fit its Go signature any more "

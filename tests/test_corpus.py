@@ -17,26 +17,26 @@ class Crossing:
 
     name = "m:f"
 
-    def encode(self, arguments: tuple[Any, ...]) -> bytes:
+    def encode_plain(self, arguments: tuple[Any, ...]) -> bytes:
         try:
             return json.dumps(arguments).encode()
         except TypeError as error:
             raise Unrepresentable(str(error)) from error
 
-    def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
+    def decode_plain(self, snapshot: bytes) -> tuple[Any, ...]:
         return tuple(json.loads(snapshot))
 
 
 class Opaque(Crossing):
     """Its arguments are objects."""
 
-    def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
+    def decode_plain(self, snapshot: bytes) -> tuple[Any, ...]:
         return (Path(snapshot.decode()),)
 
 
 @given(st.tuples(st.integers(), st.lists(st.text())))
 def test_an_input_comes_back_as_it_was(arguments: Any) -> None:
-    snapshot = Crossing().encode(arguments)
+    snapshot = Crossing().encode_plain(arguments)
     saved = input_of(Crossing(), snapshot, "s")
     assert snapshot_of(Crossing(), saved) == snapshot
     assert saved.signature == "s"
@@ -54,7 +54,7 @@ def test_what_has_no_literal_is_saved_encoded_too() -> None:
 
 def test_a_literal_that_says_less_than_the_bytes_is_not_enough() -> None:
     assert input_of(Crossing(), b"[ 1 ]").wire == "WyAxIF0="
-    long = Crossing().encode(("x" * 200_000,))
+    long = Crossing().encode_plain(("x" * 200_000,))
     assert snapshot_of(Crossing(), input_of(Crossing(), long)) == long
 
 

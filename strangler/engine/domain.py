@@ -12,9 +12,8 @@ import msgspec
 
 from strangler import signature as go
 from strangler.engine.conversions import Literals
-from strangler.engine.fitting import python_name
+from strangler.engine.described import Description, python_name
 
-Description = tuple[Any, ...]
 Narrowed = Any
 """An AnyType of the signature in which a Choice may stand for a number or a text."""
 

@@ -13,12 +13,28 @@ The result is a description for the native codec (engine/native/compile.c).
 
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from strangler import signature as go
 from strangler.engine import conversions
 from strangler.engine.buffers import buffer_of
+from strangler.engine.described import (
+    ALSO_TAKEN,
+    KIND,
+    SCALARS,
+    USUAL,
+    accepts,
+    element_hints,
+    factory_of,
+    is_enum,
+    map_factory,
+    needs_class,
+    python_name,
+    scalar_description,
+    takes_buffers,
+    union,
+)
 from strangler.engine.hints import (
     Unresolved,
     is_any,
@@ -29,33 +45,6 @@ from strangler.engine.hints import (
 from strangler.engine.records import Record, RecordField, record_of
 
 Description = tuple[Any, ...]
-
-_SCALARS: dict[type[go.Type], tuple[type, ...]] = {
-    go.Bool: (bool,),
-    go.Int: (int,),
-    go.Float: (float,),
-    go.Complex: (complex,),
-    go.Rune: (str,),
-    go.String: (str,),
-    go.Bytes: (bytes,),
-    go.BigInt: (int,),
-}
-_ALSO_TAKEN: dict[type[go.Type], tuple[type, ...]] = {
-    go.Float: (int,),
-    go.Complex: (float, int),
-    go.Bytes: (bytearray, memoryview),
-}
-"""What a parameter of a type takes too, where nothing is lost."""
-
-_CONVERSIONS: dict[type[go.Type], Any] = {
-    go.Time: conversions.moment,
-    go.Duration: conversions.duration,
-    go.Date: conversions.date,
-    go.BigInt: conversions.big_integer,
-    go.Rational: conversions.rational,
-    go.Decimal: conversions.decimal,
-    go.UUID: conversions.uuid,
-}
 
 
 class Fitting:
@@ -80,7 +69,7 @@ class Fitting:
         self, kind: go.AnyType, hint: Any, where: str, owner: type | None = None
     ) -> Description:
         """The description of `kind` as values of `hint` see it; `where` names it in a problem."""
-        if isinstance(hint, Unresolved) and not _needs_class(kind, self._named):
+        if isinstance(hint, Unresolved) and not needs_class(kind, self._named):
             hint = Any
         choices = members(hint, owner)
         if any(map(is_any, choices)):
@@ -153,7 +142,7 @@ class Fitting:
     def _callable(self, kind: go.Func, choices: Sequence[Any]) -> Description | None:
         for choice in choices:
             cls = origin_of(choice)
-            if not isinstance(cls, type) or not _accepts(cls, types.FunctionType):
+            if not isinstance(cls, type) or not accepts(cls, types.FunctionType):
                 continue
             self._results = not self._results
             arguments, *rest = typing.get_args(choice) or (..., Any)
@@ -188,7 +177,7 @@ class Fitting:
                 return self._plain_struct(kind, where)
             case go.Func():
                 return self._callable(kind, [types.FunctionType])  # type: ignore[return-value]
-        return _scalar(kind)
+        return scalar_description(kind)
 
     def _usual_key(self, kind: go.AnyType, where: str) -> Description:
         """The description without any hint of what has to be hashable."""
@@ -208,12 +197,12 @@ class Fitting:
     def _fit_element(
         self, kind: go.AnyType, hints: Sequence[Any], where: str, owner: type | None
     ) -> Description:
-        return self.fit(kind, _union(hints or [Any]), where, owner)
+        return self.fit(kind, union(hints or [Any]), where, owner)
 
     def _fit_key(
         self, kind: go.AnyType, hints: Sequence[Any], where: str, owner: type | None
     ) -> Description:
-        hint = _union(hints or [Any])
+        hint = union(hints or [Any])
         unknown = any(map(is_any, members(hint, owner)))
         return self._usual_key(kind, where) if unknown else self.fit(kind, hint, where, owner)
 
@@ -234,7 +223,7 @@ class Fitting:
         some = [choice for choice in choices if choice is not types.NoneType]
         if not some:  # None alone: whatever Go has
             return ("optional", kind.label, self._usual(kind.element, where))
-        element = self.fit(kind.element, _union(some), where, owner)
+        element = self.fit(kind.element, union(some), where, owner)
         return ("optional", kind.label, element, len(some) == len(choices))
 
     # ---- One type and several hints ------------------------------------------------------------
@@ -256,23 +245,23 @@ class Fitting:
         return next(fitting, None)
 
     def _scalar(self, kind: go.AnyType, hint: Any) -> Description | None:
-        usual = _scalar(kind)
+        usual = scalar_description(kind)
         if typing.get_origin(hint) is typing.Literal:
-            values = [v for v in typing.get_args(hint) if type(v) in _SCALARS.get(type(kind), ())]
+            values = [v for v in typing.get_args(hint) if type(v) in SCALARS.get(type(kind), ())]
             conversion = conversions.literal(values, usual) if values else None
             return conversion and ("converted", kind.label, *conversion)
         cls = origin_of(hint)
         if not isinstance(cls, type):
             return usual  # a hint that this version does not read: the values will tell
-        if _is_enum(cls):
-            conversion = conversions.enum_members(cls, usual, _SCALARS.get(type(kind), ()))
+        if is_enum(cls):
+            conversion = conversions.enum_members(cls, usual, SCALARS.get(type(kind), ()))
             return conversion and ("converted", kind.label, *conversion)
         if cls is bytearray and isinstance(kind, go.Bytes) and self._results:
             return ("converted", kind.label, usual, bytearray, bytes, bytearray)
-        taken = _SCALARS.get(type(kind)) or (usual[3],)
+        taken = SCALARS.get(type(kind)) or (usual[3],)
         if not self._results:
-            taken += _ALSO_TAKEN.get(type(kind), ())
-        return usual if any(_accepts(cls, each) for each in taken) else None
+            taken += ALSO_TAKEN.get(type(kind), ())
+        return usual if any(accepts(cls, each) for each in taken) else None
 
     # ---- Sequences -----------------------------------------------------------------------------
 
@@ -292,8 +281,8 @@ class Fitting:
             if cls.__module__ == "collections" and cls.__name__ == "deque" and usual[0] is list:
                 found = [cls]
             else:
-                found = [each for each in usual if _accepts(cls, each)]
-            arguments = _element_hints(choice, kind) if found else None
+                found = [each for each in usual if accepts(cls, each)]
+            arguments = element_hints(choice, kind) if found else None
             if arguments is not None:
                 classes += found
                 elements += arguments
@@ -307,23 +296,23 @@ class Fitting:
         fit = self._fit_key if isinstance(kind, go.Set) else self._fit_element
         element = fit(kind.element, elements, f"{where}[]", owner)
         size = (kind.length,) if isinstance(kind, go.Array) else ()
-        usual = _USUAL[type(kind)]
+        usual = USUAL[type(kind)]
         made = usual if usual in classes or not classes else classes[0]
         if self._results and classes:
             classes = [made]  # of the classes that are hinted, Go's result has this one
         accepted = None if classes in ([], [usual]) else tuple(classes)
-        head = (_KIND[type(kind)], kind.label, element, *size, accepted, _factory(kind, made))
+        head = (KIND[type(kind)], kind.label, element, *size, accepted, factory_of(kind, made))
         if isinstance(kind, go.Set):
             return head
         numbers = isinstance(kind.element, (go.Int, go.Float)) and element[0] in {"int", "float"}
-        buffers = numbers and not self._results and _takes_buffers(classes)
+        buffers = numbers and not self._results and takes_buffers(classes)
         return (*head, buffers, False)
 
     def _buffer(self, kind: Any, cls: type, factory: Any) -> Description:
         size = (kind.length,) if isinstance(kind, go.Array) else ()
-        element = _scalar(kind.element)
+        element = scalar_description(kind.element)
         accepted = (cls,) if self._results else None  # a parameter takes any buffer of such numbers
-        return (_KIND[type(kind)], kind.label, element, *size, accepted, factory, True, True)
+        return (KIND[type(kind)], kind.label, element, *size, accepted, factory, True, True)
 
     # ---- Maps ----------------------------------------------------------------------------------
 
@@ -335,7 +324,7 @@ class Fitting:
         values: list[Any] = []
         for choice in choices:
             cls = origin_of(choice)
-            if not isinstance(cls, type) or not (_accepts(cls, dict) or issubclass(cls, dict)):
+            if not isinstance(cls, type) or not (accepts(cls, dict) or issubclass(cls, dict)):
                 continue
             if record_of(choice) is not None:
                 continue
@@ -355,7 +344,7 @@ class Fitting:
             self._fit_key(kind.key, keys, f"{where}.keys()", owner),
             self._fit_element(kind.value, values, f"{where}[]", owner),
             tuple(dict.fromkeys(classes)),
-            _map_factory(classes, values),
+            map_factory(classes, values),
         )
 
     # ---- Structs -------------------------------------------------------------------------------
@@ -368,7 +357,7 @@ class Fitting:
             if record is not None:
                 return self._record(kind, record, where)
             cls = origin_of(choice)
-            if isinstance(cls, type) and _accepts(cls, dict):
+            if isinstance(cls, type) and accepts(cls, dict):
                 arguments = typing.get_args(choice)
                 value = arguments[1] if len(arguments) > 1 else Any
                 return self._plain_struct(kind, where, value)
@@ -425,104 +414,5 @@ class Fitting:
             if not isinstance(field.type, go.Optional):
                 problem = f"a key that may be missing, Go {field.type.label}: use a pointer"
                 self.problems.append((where, problem))
-            hint = _union([*members(hint, owner), types.NoneType])
+            hint = union([*members(hint, owner), types.NoneType])
         return self.fit(field.type, hint, where, owner)
-
-
-# ---- Parts --------------------------------------------------------------------------------------
-
-_KIND: dict[Any, str] = {go.List: "list", go.Array: "array", go.Set: "set"}
-_USUAL: dict[Any, type] = {go.List: list, go.Array: tuple, go.Set: set}
-
-
-def _scalar(kind: Any) -> Description:  # noqa: PLR0911  # one for each type
-    """The description of a type with nothing inside."""
-    match kind:
-        case go.Bool():
-            return ("bool", kind.label)
-        case go.Int():
-            return ("int", kind.label, kind.width, kind.unsigned)
-        case go.Float():
-            return ("float", kind.label, kind.width)
-        case go.Complex():
-            return ("complex", kind.label, kind.width)
-        case go.Rune():
-            return ("rune", kind.label)
-        case go.String():
-            return ("string", kind.label)
-        case go.Bytes():
-            return ("bytes", kind.label)
-    return ("converted", kind.label, *_CONVERSIONS[type(kind)]())
-
-
-def _is_enum(cls: Any) -> bool:
-    import enum  # noqa: PLC0415  # imported by whoever has such a class
-
-    return isinstance(cls, enum.EnumMeta)
-
-
-def _accepts(hinted: type, kind: type) -> bool:
-    """Whether a value of class `kind` is what the hint asks for."""
-    if typing.is_typeddict(hinted):
-        return False
-    try:
-        return issubclass(kind, hinted)
-    except TypeError:  # a protocol that cannot be asked: the values will tell
-        return True
-
-
-def _union(hints: Iterable[Any]) -> Any:
-    """One hint for all of them."""
-    several = tuple(dict.fromkeys(hints))
-    return several[0] if len(several) == 1 else typing.Union[several]  # noqa: UP007  # a tuple of them
-
-
-def _element_hints(choice: Any, kind: Any) -> list[Any] | None:
-    """What a hint says of the elements; None when it asks for another number of them."""
-    arguments = typing.get_args(choice)
-    if origin_of(choice) is not tuple:
-        return list(arguments[:1])
-    if len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004
-        return [arguments[0]]
-    if arguments and (not isinstance(kind, go.Array) or len(arguments) != kind.length):
-        return None
-    return list(arguments)
-
-
-def _factory(kind: Any, made: type) -> Any:
-    """What makes the value of a list, or for a set of a set; None where that is it already."""
-    return None if made is (set if isinstance(kind, go.Set) else list) else made
-
-
-def _takes_buffers(classes: list[type]) -> bool:
-    """Where the hint does not insist on lists or tuples, a buffer of numbers is a sequence too."""
-    return not classes or len(classes) > 1
-
-
-def _map_factory(classes: Sequence[type], values: Sequence[Any]) -> Any:
-    cls = classes[0]
-    if dict in classes:
-        return None
-    if cls.__name__ == "defaultdict" and cls.__module__ == "collections":
-        default = origin_of(values[0]) if values else None
-        from functools import partial  # noqa: PLC0415
-
-        return partial(cls, default if isinstance(default, type) else None)
-    return cls
-
-
-def _needs_class(kind: go.AnyType, named: Mapping[str, go.AnyType]) -> bool:
-    """Whether a type has no usual Python class that a hint which is not found may mean."""
-    match kind:
-        case go.Ref():
-            return isinstance(named[kind.name], go.Struct)
-        case go.Optional() | go.List() | go.Array() | go.Set():
-            return _needs_class(kind.element, named)
-        case go.Map():
-            return _needs_class(kind.value, named)
-    return isinstance(kind, go.Struct)
-
-
-def python_name(field: go.Field) -> str:
-    """The name of a Go field in a dict: that of its json tag, else ``UnitPrice`` as unit_price."""
-    return field.key or go.snake_case(field.name)

@@ -18,7 +18,8 @@ def divergence_on(subject: Subject, snapshot: bytes, rules: Rules | None) -> Div
     difference = compare(control, candidate, names, before, rules)
     if difference is None:
         return None
-    return divergence(subject.name, names, before, control, candidate, difference)
+    given = subject.decode_plain(snapshot)
+    return divergence(subject.name, names, given, control, candidate, difference)
 
 
 def simplest(
@@ -44,7 +45,7 @@ def simplest(
         if clock() >= end:
             return False
         try:
-            attempt = subject.encode(arguments)
+            attempt = subject.encode_plain(arguments)
         except Unrepresentable:
             return False
         other = divergence_on(subject, attempt, rules)
@@ -53,5 +54,5 @@ def simplest(
         best, found = attempt, other
         return True
 
-    shrink(subject.decode_arguments(snapshot), shows)
+    shrink(subject.decode_plain(snapshot), shows)
     return best, found

@@ -78,7 +78,7 @@ def check(
         distinct=distinct,
         unrepresentable=unrepresentable,
         raised=raised,
-        possible=combinations(subject.function, ENOUGH),
+        possible=combinations(subject.domain, ENOUGH),
         seed=seed,
         exhausted=search.exhausted,
         rejected=sides.rejected,
@@ -144,17 +144,17 @@ def _minimise(search: Search, signature: str, deadline: float) -> bytes:
             raise _Late
         if sides.compare(given) != signature:
             return False
-        best = subject.encode(given)
+        best = subject.encode_plain(given)
         return True
 
     with suppress(_Late, TooSlow):
-        shrink(subject.decode_arguments(best), shows)
+        shrink(subject.decode_plain(best), shows)
     return best
 
 
 def _simplicity(sides: Sides, snapshot: bytes) -> tuple[int, int]:
     """Few minus signs, short to write."""
-    text = _shown([sides.subject.decode_arguments(snapshot)])
+    text = _shown([sides.subject.decode_plain(snapshot)])
     return text.count("-"), len(text)
 
 
@@ -162,7 +162,7 @@ def _finding(search: Search, snapshot: bytes, signature: str, body: tuple[GoLine
     sides = search.sides
     subject = sides.subject
     control, candidate, difference = sides.outcomes[snapshot]
-    given = subject.decode_arguments(snapshot)
+    given = subject.decode_plain(snapshot)
     case = Case(
         subject,
         snapshot,

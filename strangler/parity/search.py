@@ -104,9 +104,9 @@ class Search:
     # ---- Fast inputs ---------------------------------------------------------------------------
 
     def _bulk(self) -> None:
-        function = self.sides.subject.function
-        types = [parameter.type for parameter in function.parameters]
-        few = combinations(function, ENOUGH) < ENOUGH
+        domain = self.sides.subject.domain
+        types = list(domain.parameters)
+        few = combinations(domain, ENOUGH) < ENOUGH
         if not self.limits.bulk or few or not can_mix(types):
             return
         random = Random(self.seed)  # noqa: S311 - inputs are no secrets
@@ -136,7 +136,7 @@ class Search:
         """For scalars, which nobody can change: no encoding, and no outcome unless they differ."""
         subject = self.sides.subject
         native: Any = getattr(subject, "native", None)
-        types = [p.type for p in (*subject.function.parameters, *subject.function.results)]
+        types = [*subject.domain.parameters, *(p.type for p in subject.function.results)]
         scalar = all(isinstance(go, _SCALARS) for go in types)
         positional = getattr(subject, "_positional", None) == len(subject.parameters)
         if native is None or not scalar or not positional or self.sides.requires is not None:
@@ -174,7 +174,7 @@ class Search:
 
         with suppress(_Stop, NoSuchExample):
             find(
-                arguments(self.sides.subject.function, self.known),
+                arguments(self.sides.subject.domain, self.known),
                 look,
                 settings=settings(
                     max_examples=self.limits.examples,

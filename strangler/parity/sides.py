@@ -53,7 +53,7 @@ class Sides:
             self.rejected += 1
             return None
         try:
-            snapshot = self.subject.encode(given)
+            snapshot = self.subject.encode_plain(given)
         except Unrepresentable:
             self.unrepresentable += 1
             return None
@@ -74,7 +74,7 @@ class Sides:
             if len(self.agreeing) < _REMEMBERED or len(self.known) % 31 == 0:
                 self.agreeing.append(snapshot)
             return None
-        given = self.subject.decode_arguments(snapshot)
+        given = self.subject.decode_plain(snapshot)
         names = self.subject.parameters
         found = divergence(self.subject.name, names, given, control, candidate, difference)
         self.known[snapshot] = found.signature
@@ -90,7 +90,7 @@ class Sides:
             with within(DEADLINE):
                 control = self.lines.traced(lambda: self.subject.run_control(snapshot))
         except Overdue:
-            self.overdue.append(self.subject.decode_arguments(snapshot))
+            self.overdue.append(self.subject.decode_plain(snapshot))
             if len(self.overdue) >= _MOST_OVERDUE:
                 raise TooSlow from None
             return None

@@ -16,13 +16,15 @@ class Subject:
     def __init__(self, python: Any, go: Any) -> None:
         self.python, self.go = python, go
 
-    def encode(self, arguments: tuple[Any, ...]) -> bytes:
+    def encode_plain(self, arguments: tuple[Any, ...]) -> bytes:
         if not isinstance(arguments[0], int) or arguments[0] == 7:
             raise Unrepresentable(f"m:f: {arguments[0]}")
         return json.dumps(arguments).encode()
 
     def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
         return tuple(json.loads(snapshot))
+
+    decode_plain = decode_arguments
 
     def run_control(self, snapshot: bytes) -> Outcome:
         return Outcome(self.python(*self.decode_arguments(snapshot)))

@@ -55,13 +55,13 @@ class Case:
 
     @property
     def arguments(self) -> Arguments:
-        """Fresh copies of the arguments."""
-        return self.subject.decode_arguments(self.snapshot)
+        """Fresh copies of the arguments, in plain form."""
+        return self.subject.decode_plain(self.snapshot)
 
     def differs(self, arguments: Arguments) -> bool | None:
         """Whether the sides differ on other arguments; None when Go cannot take them."""
         try:
-            snapshot = self.subject.encode(arguments)
+            snapshot = self.subject.encode_plain(arguments)
         except Unrepresentable:
             return None
         try:
