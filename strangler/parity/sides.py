@@ -49,13 +49,13 @@ class Sides:
 
         Raises TooSlow, or the StranglerError that makes the route unanswerable.
         """
-        if self.requires is not None and not self._wanted(given):
-            self.rejected += 1
-            return None
         try:
             snapshot = self.subject.encode_plain(given)
         except Unrepresentable:
             self.unrepresentable += 1
+            return None
+        if self.requires is not None and not self._wanted(self.subject.decode_arguments(snapshot)):
+            self.rejected += 1
             return None
         return self.compare_snapshot(snapshot)
 

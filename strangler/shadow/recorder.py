@@ -27,6 +27,9 @@ Totals = Mapping[str, Mapping[str, int]]
 _EXIT_SECONDS = 10.0
 """How long the end of the process may wait for the last write."""
 
+_OWN = random.SystemRandom()
+"""Randomness of our own: the random module's belongs to the program."""
+
 _PRUNING = 600.0
 """How many seconds lie between two looks at the store's size, about."""
 
@@ -54,7 +57,7 @@ class Recorder:
         self._url = url
         self._interval = interval
         self._retention = retention
-        self._due = time.time() + _PRUNING * random.uniform(0.1, 1.0)  # noqa: S311 - spreads
+        self._due = time.time() + _PRUNING * _OWN.uniform(0.1, 1.0)  # spreads processes
         self._store: Store | None = None
         self._sources: list[_Source] = []
         self._tributaries: list[Callable[[Tally], object]] = []
@@ -233,7 +236,7 @@ class Recorder:
         """Keep the store within its limits; every ten minutes or so."""
         now = time.time()
         if self._retention is not None and self._store is not None and now >= self._due:
-            self._due = now + _PRUNING * random.uniform(0.5, 1.5)  # noqa: S311 - spreads processes
+            self._due = now + _PRUNING * _OWN.uniform(0.5, 1.5)
             self._store.prune(self._retention, now)
 
     def _grown(self, source: "_Source") -> list[tuple[str, str, int]]:

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* What `factory` makes of a value, which is stolen and may be NULL; without one, the value. */
-static PyObject *finish(const Node *node, PyObject *value)
+PyObject *node_finish(const Node *node, PyObject *value)
 {
     if (value == NULL || node->factory == NULL) {
         return value;
@@ -80,7 +79,7 @@ PyObject *node_build_sequence(const Node *node, Reader *reader, Py_ssize_t count
     size_t each = element->width / 8;
     bool words = node_is_number(element) && element->width == 64 && !element->is_unsigned;
     if (!node->is_raw && !words) {
-        return finish(node, take_items(element, reader, count));
+        return node_finish(node, take_items(element, reader, count));
     }
     /* An array's length is the manifest's word: it is not known yet that so much is there. */
     if ((size_t)count > (reader->length - reader->position) / each) {
@@ -89,7 +88,7 @@ PyObject *node_build_sequence(const Node *node, Reader *reader, Py_ssize_t count
         return NULL;
     }
     const uint8_t *data = reader_take(reader, (size_t)count * each);
-    return finish(node, node->is_raw ? PyByteArray_FromStringAndSize((const char *)data,
+    return node_finish(node, node->is_raw ? PyByteArray_FromStringAndSize((const char *)data,
                                                                      count * (Py_ssize_t)each)
                                      : take_words(element, data, count));
 }
@@ -141,7 +140,7 @@ static PyObject *take_set(const Node *node, Reader *reader)
         Py_XDECREF(set);
         return NULL;
     }
-    return finish(node, set);
+    return node_finish(node, set);
 }
 
 /* ---- Maps ----------------------------------------------------------------------------------- */
@@ -380,10 +379,10 @@ PyObject *node_build(const Node *node, Reader *reader)
     case NODE_LIST: return take_list(node, reader);
     case NODE_ARRAY: return take_array(node, reader);
     case NODE_SET: return take_set(node, reader);
-    case NODE_MAP: return finish(node, take_entries(node->children[0], node->children[1], reader));
+    case NODE_MAP: return node_finish(node, take_entries(node->children[0], node->children[1], reader));
     case NODE_OPTIONAL: return take_optional(node, reader);
     case NODE_STRUCT: return take_struct(node, reader);
-    case NODE_CONVERTED: return finish(node, node_decode(node->children[0], reader));
+    case NODE_CONVERTED: return node_finish(node, node_decode(node->children[0], reader));
     case NODE_ANY: return take_any(node, reader);
     case NODE_FUNC: codec_raise(errors.MalformedReply, "a Go function has no form in Python"); return NULL;
     default: return take_tuple(node, reader);

@@ -180,6 +180,15 @@ static inline int codec_deeper(int *depth, PyObject *type)
     return 0;
 }
 
+/* The node whose form on the wire an Enum, or another class, has. */
+static inline const Node *node_on_wire(const Node *node)
+{
+    while (node->kind == NODE_CONVERTED) {
+        node = node->children[0];
+    }
+    return node;
+}
+
 static inline bool node_is_number(const Node *node)
 {
     return node->kind == NODE_INT || node->kind == NODE_FLOAT;
@@ -200,6 +209,8 @@ size_t node_measure(Node *node);
 
 /* gather.c */
 int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict);
+/* What a CONVERTED makes of an object; NULL with Unrepresentable set. */
+PyObject *node_to_wire(const Node *node, PyObject *value);
 
 /* decode.c */
 const uint8_t *reader_take(Reader *reader, size_t size);
@@ -209,6 +220,8 @@ PyObject *reader_take_text(Reader *reader);
 int reader_take_empty(Reader *reader);
 
 /* build.c */
+/* What `factory` makes of a value, which is stolen and may be NULL; without one, the value. */
+PyObject *node_finish(const Node *node, PyObject *value);
 PyObject *node_build(const Node *node, Reader *reader);
 PyObject *node_build_sequence(const Node *node, Reader *reader, Py_ssize_t count);
 

@@ -26,6 +26,7 @@ static inline int64_t int_extend(const Node *node, uint64_t word)
 PyObject *node_from_raw(const Node *node, const wasmtime_val_raw_t *raw)
 {
     switch (node->kind) {
+    case NODE_CONVERTED: return node_finish(node, node_from_raw(node->children[0], raw));
     case NODE_INT: return int_from_word(node, int_extend(node, (uint64_t)raw->i64));
     case NODE_FLOAT: return PyFloat_FromDouble(node->width == 32 ? (double)raw->f32 : raw->f64);
     case NODE_BOOL: return PyBool_FromLong(raw->i32 != 0);
@@ -70,6 +71,7 @@ int reader_finish(const Reader *reader)
 
 int node_read_raw(const Node *node, Reader *reader, wasmtime_val_raw_t *raw)
 {
+    node = node_on_wire(node);
     const uint8_t *data = reader_take(reader, node->kind == NODE_BOOL ? 1 : node->width / 8);
     if (data == NULL) {
         return -1;
@@ -204,24 +206,27 @@ PyObject *node_decode(const Node *node, Reader *reader)
     return value;
 }
 
+static PyObject *take_bare(const Node *node, Reader *reader)
+{
+    switch (node->kind) {
+    case NODE_CONVERTED: return node_finish(node, take_bare(node->children[0], reader));
+    case NODE_STRING: return text_from((const char *)reader->data, reader->length);
+    case NODE_BYTES: return take_bytes(reader, reader->length);
+    case NODE_LIST:
+        if (node_is_number(node_on_wire(node->children[0]))) {
+            size_t each = node->children[0]->smallest;
+            if (reader->length % each == 0) {
+                return node_build_sequence(node, reader, (Py_ssize_t)(reader->length / each));
+            }
+        } /* fall through */
+    default: codec_raise(errors.MalformedReply, "status 3 does not fit this function"); return NULL;
+    }
+}
+
 PyObject *node_decode_bare(const Node *node, const uint8_t *data, size_t length)
 {
     Reader reader = {.data = data, .length = length};
-    size_t each = 1;
-    PyObject *value = NULL;
-    switch (node->kind) {
-    case NODE_STRING: value = text_from((const char *)data, length); break;
-    case NODE_BYTES: value = take_bytes(&reader, length); break;
-    case NODE_LIST:
-        if (node_is_number(node->children[0])) {
-            each = node->children[0]->width / 8;
-            if (length % each == 0) {
-                value = node_build_sequence(node, &reader, (Py_ssize_t)(length / each));
-                break;
-            }
-        } /* fall through */
-    default: codec_raise(errors.MalformedReply, "status 3 does not fit this function");
-    }
+    PyObject *value = take_bare(node, &reader);
     if (value == NULL) {
         codec_locate_result(errors.MalformedReply);
     }

@@ -217,6 +217,15 @@ static inline int to_bool(const Node *node, PyObject *value, uint8_t *byte)
     return 0;
 }
 
+/* The wasm value of an object whose wire form is a number's. */
+static int converted_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool strict)
+{
+    PyObject *wire = node_to_wire(node, value);
+    int result = wire == NULL ? -1 : node_to_raw(node->children[0], wire, raw, strict);
+    Py_XDECREF(wire);
+    return result;
+}
+
 int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool strict)
 {
     int64_t word;
@@ -229,6 +238,7 @@ int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool
         }
         raw->i64 = word; /* little-endian: the low half is the i32 */
         return 0;
+    case NODE_CONVERTED: return converted_to_raw(node, value, raw, strict);
     case NODE_FLOAT:
         if (to_double(node, value, &number, strict) < 0) {
             return -1;
@@ -251,6 +261,7 @@ int node_to_raw(const Node *node, PyObject *value, wasmtime_val_raw_t *raw, bool
 
 int node_write_raw(const Node *node, const wasmtime_val_raw_t *raw, Writer *writer)
 {
+    node = node_on_wire(node);
     if (node->kind == NODE_BOOL) {
         uint8_t byte = raw->i32 != 0; /* as node_from_raw reads it */
         return writer_put(writer, &byte, 1);

@@ -145,7 +145,11 @@ static PyObject *call_direct(Function *self, PyObject *const *values)
         return NULL;
     }
     module_checkin(self->module, instance);
-    return node_from_raw(self->result->root, &slots[0]);
+    PyObject *result = node_from_raw(self->result->root, &slots[0]);
+    if (result == NULL) { /* no member of the Enum */
+        codec_locate_result(errors.MalformedReply);
+    }
+    return result;
 }
 
 static PyObject *replay_direct(Function *self, Reader *snapshot)

@@ -335,18 +335,24 @@ static int put_struct(const Node *node, PyObject *value, Writer *writer, bool st
 
 /* ---- Conversions ---------------------------------------------------------------------------- */
 
-static int put_converted(const Node *node, PyObject *value, Writer *writer, bool strict)
+PyObject *node_to_wire(const Node *node, PyObject *value)
 {
     if ((PyObject *)Py_TYPE(value) != node->cls) {
-        return wrong_type(node, ((PyTypeObject *)node->cls)->tp_name, value);
+        wrong_type(node, ((PyTypeObject *)node->cls)->tp_name, value);
+        return NULL;
     }
     PyObject *wire = PyObject_CallOneArg(node->to_wire, value);
     if (wire == NULL) {
         codec_wrap(errors.Unrepresentable, node->label);
-        return -1;
     }
-    int result = node_encode(node->children[0], wire, writer, strict);
-    Py_DECREF(wire);
+    return wire;
+}
+
+static int put_converted(const Node *node, PyObject *value, Writer *writer, bool strict)
+{
+    PyObject *wire = node_to_wire(node, value);
+    int result = wire == NULL ? -1 : node_encode(node->children[0], wire, writer, strict);
+    Py_XDECREF(wire);
     return result;
 }
 

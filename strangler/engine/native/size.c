@@ -44,6 +44,7 @@ size_t node_measure(Node *node)
 
 const char *node_wasm_type(const Node *node)
 {
+    node = node_on_wire(node);
     switch (node->kind) {
     case NODE_BOOL: return "i32";
     case NODE_INT: return node->width == 64 ? "i64" : "i32";
