@@ -207,6 +207,11 @@ int writer_put_text(Writer *writer, PyObject *text);
 /* size.c: the fewest bytes that a value takes, kept in `smallest` */
 size_t node_measure(Node *node);
 
+/* numbers.c: the buffer of numbers that an object offers, if they are those of the node: 1, or 0 when
+ * it offers none or others; and its numbers to bytes, which releases it. */
+int numbers_get(const Node *node, PyObject *value, Py_buffer *view);
+int numbers_put(Py_buffer *view, Writer *writer);
+
 /* gather.c */
 int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict);
 /* What a CONVERTED makes of an object; NULL with Unrepresentable set. */

@@ -42,45 +42,6 @@ static int put_items(const Node *element, PyObject *sequence, Py_ssize_t count, 
     return count == PySequence_Fast_GET_SIZE(sequence) ? 0 : changed();
 }
 
-/* The buffer of numbers that an object offers, if they are those of the node: 1, or 0 when it
- * offers none or others. */
-static int get_numbers(const Node *node, PyObject *value, Py_buffer *view)
-{
-    const Node *element = node->children[0];
-    if (!PyObject_CheckBuffer(value)) {
-        return 0;
-    }
-    if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO) < 0) {
-        PyErr_Clear();
-        return 0;
-    }
-    const char *format = view->format == NULL ? "B" : view->format;
-    if (*format == '@' || *format == '=' || *format == '<') {
-        format++;
-    }
-    const char *fitting = element->kind == NODE_FLOAT ? "fd"
-                          : element->is_unsigned      ? "BHILQN"
-                                                      : "bhilqn";
-    if (view->ndim == 1 && view->itemsize == element->width / 8 && *format != 0 &&
-        format[1] == 0 && strchr(fitting, *format) != NULL) {
-        return 1;
-    }
-    PyBuffer_Release(view);
-    return 0;
-}
-
-static int put_buffer(Py_buffer *view, Writer *writer)
-{
-    int result = -1;
-    if (writer_reserve(writer, (size_t)view->len) == 0 &&
-        PyBuffer_ToContiguous(writer->data + writer->length, view, view->len, 'C') == 0) {
-        writer->length += (size_t)view->len;
-        result = 0;
-    }
-    PyBuffer_Release(view);
-    return result;
-}
-
 static bool is_accepted(const Node *node, PyObject *value)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->accepted); i++) {
@@ -149,12 +110,12 @@ static int put_sequence(const Node *node, PyObject *value, Writer *writer, bool 
                                         : is_accepted(node, value);
     bool fits = known && !node->is_raw;
     bool may_be_buffer = node->is_raw ? known || node->accepted == NULL : node->buffers;
-    if (!fits && may_be_buffer && get_numbers(node, value, &view)) {
+    if (!fits && may_be_buffer && numbers_get(node, value, &view)) {
         if (put_length(node, view.len / view.itemsize, writer) < 0) {
             PyBuffer_Release(&view);
             return -1;
         }
-        return put_buffer(&view, writer);
+        return numbers_put(&view, writer);
     }
     if (!fits) {
         return refuse(node, value, usual_class(node));
