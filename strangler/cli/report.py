@@ -171,13 +171,11 @@ def read_report(
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without collecting garbage: all is kept, and looking for some takes a third of the time."""
-    collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
+        gc.enable()
 
 
 def _renderer(form: str) -> Callable[[Report], str]:

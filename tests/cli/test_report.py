@@ -366,3 +366,18 @@ def test_the_live_report_follows_settings_artifacts_and_store(
     live.forget()
     assert live.version() == 3
     assert route.candidate() is not known
+
+
+def test_what_is_asked_for_is_served(
+    project: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def serve(config: Any, live: Any, *where: Any, allow_edit: bool) -> None:
+        asked.append((live.report().totals.functions, where, allow_edit))
+
+    monkeypatch.setattr("strangler.cli.serving.serve", serve)
+    monkeypatch.setenv("STRANGLER_REPORT_TOKEN", "abc")
+    result = run("--serve", "--host", "0.0.0.0", "--port", "8080")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert asked == [(1, ("0.0.0.0", 8080, "abc"), False)]

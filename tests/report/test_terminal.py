@@ -1,4 +1,5 @@
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from strangler.ledger import Entry
 from strangler.report.model import Report
 from strangler.report.terminal import SHOWN, render
 from strangler.report.wording import plain
@@ -127,6 +129,8 @@ def test_what_the_others_are_is_said(make: Any) -> None:
     assert "  ready     1 route for the next step" in text
     assert "  speed     Go is 3 times as fast" in text
     assert "  no data   1 route" in text
+    over = Entry("abc", "why", "payments", date(2026, 9, 20))
+    assert "  expired   1 accepted difference" in show(make.report([make.present()], ledger=[over]))
     older = make.row(evidence=make.evidence(versions=("sha256:p", "old")))
     text = show(make.report([make.present()], [older]))
     assert "  stale     1 route changed since compared" in text
