@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from strangler.engine import _native
+from strangler.parity.asserting import assert_parity, call_both
+
+__all__ = ["assert_parity", "call_both", "deterministic"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _START = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -67,6 +67,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--quiet", type=float, default=60.0, help="seconds for each faithful port")
     parser.add_argument("--only", default="")
+    parser.add_argument("--kind", choices=("planted", "faithful", "both"), default="both")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     config = load_config(PROJECT / "migration.toml")
@@ -76,8 +77,8 @@ def main() -> int:
     routes = [r for r in load_routes(config) if arguments.only in r.name]
     causes = importlib.import_module("planted").CAUSES
 
-    planted = [r for r in routes if r.name in causes]
-    faithful = [r for r in routes if r.name not in causes]
+    planted = [r for r in routes if r.name in causes and arguments.kind != "faithful"]
+    faithful = [r for r in routes if r.name not in causes and arguments.kind != "planted"]
     seeds = range(arguments.seeds)
     results = list(_planted(config, planted, causes, seeds, verbose=arguments.verbose))
     alarms = list(_faithful(faithful, seeds, arguments.quiet))

@@ -5,8 +5,8 @@ import importlib
 import click
 
 COMMANDS = (
-    *("init", "scan", "new", "build", "call", "check", "status", "set", "promote", "rollback"),
-    *("retire", "report", "bench", "dev", "corpus", "ledger", "inspect", "doctor", "demo"),
+    *("init", "scan", "hazards", "new", "build", "call", "check", "status", "set", "promote"),
+    *("rollback", "retire", "report", "bench", "dev", "corpus", "ledger", "inspect", "doctor", "demo"),
 )
 
 

@@ -3,6 +3,7 @@
 import runpy
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -102,7 +103,7 @@ def test_a_failed_command_ends_with_1() -> None:
 def test_the_package_can_be_run(monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setattr(sys, "argv", ["strangler", "--help"])
     with pytest.raises(SystemExit) as caught:
-        runpy.run_module("strangler", run_name="__main__")
+        runpy.run_path(str(Path(strangler.__file__).parent / "__main__.py"), run_name="__main__")
     assert caught.value.code == 0
     assert "Usage: strangler" in capsys.readouterr().out
     assert strangler.__doc__
