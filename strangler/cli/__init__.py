@@ -6,7 +6,18 @@ import click
 
 COMMANDS = (
     *("init", "scan", "hazards", "new", "build", "call", "check", "status", "set", "promote"),
-    *("rollback", "retire", "report", "bench", "dev", "corpus", "ledger", "inspect", "doctor", "demo"),
+    *(
+        "rollback",
+        "retire",
+        "report",
+        "bench",
+        "dev",
+        "corpus",
+        "ledger",
+        "inspect",
+        "doctor",
+        "demo",
+    ),
 )
 
 
