@@ -235,3 +235,34 @@ def test_a_file_that_was_replaced_is_not_taken_for_another_form_of_the_first(
     path.unlink()
     with pytest.raises(ArtifactError, match="cannot be read"):
         opened.compiled(Limits(interruptible=False))
+
+
+def test_a_forked_child_does_not_wait_for_a_lock_of_its_parent(
+    artifact_file: Any, modules: Any
+) -> None:
+    held = threading.Event()
+    leave = threading.Event()
+
+    def hold() -> None:
+        with module._lock:
+            held.set()
+            leave.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(60)
+    parents = module._lock
+    module._after_fork()  # as in a child
+    assert open_artifact(artifact_file(ADD)).compiled(Limits()).statistics()["created"] == 0
+    assert module._lock is not parents
+    leave.set()
+    thread.join()
+
+
+def test_an_artifact_inside_of_an_archive_says_what_to_do(tmp_path: Any) -> None:
+    archive = tmp_path / "shop.zip"
+    archive.write_bytes(b"")
+    with pytest.raises(
+        ArtifactNotFound, match="x.wasm: is inside .*shop.zip, from where Go cannot"
+    ):
+        find_artifact("x.wasm", [tmp_path / "built", archive / "shop"])

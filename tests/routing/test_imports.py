@@ -75,3 +75,17 @@ def test_an_import_system_without_such_locks_is_no_error(monkeypatch: pytest.Mon
     imports.wait_for_imports()
     monkeypatch.delattr(sys.modules["_frozen_importlib"], "_module_locks")
     imports.wait_for_imports()
+
+
+def test_it_ends_when_the_other_thread_has_its_module(tmp_path: Any, monkeypatch: Any) -> None:
+    import threading
+
+    (tmp_path / "sample_slow.py").write_text("import time\ntime.sleep(0.2)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    thread = threading.Thread(target=__import__, args=("sample_slow",))
+    thread.start()
+    while "sample_slow" not in sys.modules:
+        time.sleep(0.001)
+    imports.wait_for_imports()
+    assert sys.modules["sample_slow"].__spec__._initializing is False
+    thread.join()
