@@ -16,6 +16,7 @@ ROUTES = """
     arith:sum dates:add_months dates:days_between dates:is_leap_year dates:weekday_name
     geometry:bounding_box geometry:contains_point geometry:distance geometry:polygon_area
     money:apply_rate money:format_amount money:parse_amount money:split_bill
+    orders:basket_total orders:delivery_day orders:open_orders orders:reserve
     scoring:adler32 scoring:levenshtein scoring:luhn_valid scoring:passing scoring:percentile
     scoring:score_histogram scoring:top_scores
     text:common_prefix text:is_palindrome text:redact_email text:slugify text:split_lines
