@@ -264,3 +264,38 @@ def test_attributes_are_slots_and_the_dict_without_cached_properties() -> None:
 )
 def test_a_class_with_room_for_more_than_its_attributes_is_opaque(kind: type, opaque: bool) -> None:
     assert is_opaque(kind) is opaque
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "datetime.datetime(2024, 1, 1, 0, 0, fold=1, tzinfo=zoneinfo.ZoneInfo(key='Asia/Tokyo'))",
+        "datetime.datetime(2024, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)",
+        "Decimal('1.50')",
+        "Fraction(1, 3)",
+        "complex(-0.0, -2.0)",
+        "complex(nan, 1.0)",
+        "(1+2j)",
+        'bytearray(b"a")',
+        "[deque([1]), frozenset({2}), set()]",
+    ],
+)
+def test_values_of_standard_classes_are_read_as_they_are_written(text: Any) -> None:
+    assert literal(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Decimal('x')", "Decimal: InvalidOperation"),
+        ("date(2023, 2, 29)", "date: ValueError: day is out of range for month"),
+        ("bytearray(10)", "bytearray: TypeError"),
+        ("Fraction('1e99')", "Fraction: TypeError"),
+        ("open('x')", "something like Decimal"),
+        ("x.y", "something like Decimal"),
+        ("[].append(1)", "something like Decimal"),
+    ],
+)
+def test_a_call_that_makes_nothing_is_named_with_its_reason(text: Any, why: Any) -> None:
+    with pytest.raises(ValueError, match="is not a Python literal: .*" + why):
+        parse(text)
