@@ -39,7 +39,6 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     (*COMBINING, "e\u0301"),
     tuple(DIGITS),
     tuple(PUNCTUATION),
-    TEMPLATES,
 )
 """What to build texts of: they take characters of one kind, which have to meet to matter."""
 

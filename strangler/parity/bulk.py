@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
-from strangler.parity.alphabet import DATES, GROUPS, LETTERS, NUMERALS
+from strangler.parity.alphabet import DATES, GROUPS, LETTERS, NUMERALS, TEMPLATES
 from strangler.parity.constants import Constants
 from strangler.parity.patterns import near_match
 from strangler.parity.strategies import float_edges, integer_edges
@@ -59,7 +59,7 @@ class _Mixer:
         self.known = known
         self.random = random
         self.pick = random.choice
-        self.groups: list[tuple[str, ...]] = list(GROUPS)
+        self.groups: list[tuple[str, ...]] = [*GROUPS, TEMPLATES]
         if known.texts:
             self.groups += [known.texts] * 3
             self.groups.append(tuple(dict.fromkeys("".join(known.texts))))
