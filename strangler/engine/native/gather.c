@@ -299,7 +299,7 @@ static int put_struct(const Node *node, PyObject *value, Writer *writer, bool st
 PyObject *node_to_wire(const Node *node, PyObject *value)
 {
     if ((PyObject *)Py_TYPE(value) != node->cls) {
-        wrong_type(node, ((PyTypeObject *)node->cls)->tp_name, value);
+        (void)wrong_type(node, ((PyTypeObject *)node->cls)->tp_name, value);
         return NULL;
     }
     PyObject *wire = PyObject_CallOneArg(node->to_wire, value);
