@@ -12,7 +12,8 @@ In the order of the page, in one folder:
 
 A comment ``<!-- story: sample -->`` starts from a copy of the sample project instead of an empty
 folder. ``<!-- story: not run: REASON -->`` before a block leaves it alone; so does a language that
-nothing here runs (``text``, ``sh`` for what `.ci/run` runs, ``yaml`` …).
+nothing here runs (``text``, ``sh`` for what `.ci/run` runs, ``yaml`` …). ``<!-- story: excerpts of
+PLACE -->`` says that a page shows code which stands, and is tested, elsewhere.
 """
 
 import doctest
@@ -33,6 +34,7 @@ _LEFT_ALONE = re.compile(r"<!-- story: not run: .+? -->\s*\Z")
 _FIGURE = re.compile(
     r"\d[\d., ]*(?=\s?(?:s|ms|µs|ns|minutes?|seconds?|kB|KB|MB|MiB|KiB|bytes|inputs|different)\b)"
 )
+_EXCERPTS = re.compile(r"<!-- story: excerpts of .+? -->")
 _RUN = {"python", "pycon", "go", "toml", "console"}
 
 
@@ -49,6 +51,8 @@ class Block:
 def blocks(page: Path) -> Iterator[Block]:
     """The blocks of a page that belong to its story."""
     text = page.read_text(encoding="utf-8")
+    if _EXCERPTS.search(text):
+        return
     for found in _FENCE.finditer(text):
         language, _, rest = found[2].partition(" ")
         if _LEFT_ALONE.search(text[: found.start()]):

@@ -51,6 +51,12 @@ def test_a_block_that_nobody_runs_is_a_problem(tmp_path: Path) -> None:
     assert problem == "page.md:1: a block that nobody runs: name its file"
 
 
+def test_a_page_of_excerpts_is_left_to_the_tests_of_its_source(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- story: excerpts of benchmarks/parity -->\n```python\nx = 1\n```\n")
+    assert tell(page, tmp_path) == []
+
+
 def test_a_story_writes_files_runs_commands_and_examples(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
