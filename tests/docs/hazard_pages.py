@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "benchmarks" / "parity" / "project"
 _HEAD = (
     "<!-- Made from the code by `STRANGLER_UPDATE_GOLDEN=1 pytest tests/docs`. -->\n"
-    "<!-- story: excerpts of benchmarks/parity/project, checked by tests/parity/test_power.py -->\n\n"
+    "<!-- story: excerpts of benchmarks/parity/project, which tests/parity/test_power.py runs -->"
+    "\n\n"
 )
 _GO = re.compile(r"^func (\w+)\(.*(?:\}$|\{\n(?:.*\n)*?\}$)", re.MULTILINE)
 _SHOWN = 2
