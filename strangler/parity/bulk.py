@@ -115,7 +115,8 @@ class _Mixer:
         return list(dict.fromkeys([*integer_edges(go), *known]))
 
     def _floats(self, go: Float) -> list[float]:
-        return self._pool(go.go, lambda: [*float_edges(go), *self.known.floats])
+        known = (_held(number, go) for number in self.known.floats)
+        return self._pool(go.go, lambda: [*float_edges(go), *known])
 
     def _pool(self, key: str, make: Callable[[], list[Any]]) -> list[Any]:
         if key not in self.pools:
@@ -145,7 +146,7 @@ class _Mixer:
             made = random.randint(-100000, 100000) / self.pick((10, 100, 1000, 8, 3))
         else:
             made = random.uniform(-1, 1) * 10.0 ** random.randint(-8, 20)
-        return _single(made) if go.width == 32 else made
+        return _held(made, go)
 
     def _text(self, style: int) -> str:
         random, pick = self.random, self.pick
@@ -260,9 +261,11 @@ class _Mixer:
                 given[i] = [self.pick(few) for _ in range(length)]
 
 
-def _single(x: float) -> float:
-    """The nearest float32, as a float."""
+def _held(number: float, go: Float) -> float:
+    """The nearest number that the type holds."""
+    if go.width == 64:
+        return number
     try:
-        return float(struct.unpack("<f", struct.pack("<f", x))[0])
+        return float(struct.unpack("<f", struct.pack("<f", number))[0])
     except OverflowError:
-        return math.copysign(math.inf, x)
+        return math.copysign(math.inf, number)

@@ -22,6 +22,7 @@ _CLASSES = {
     "r": ("\r",),
 }
 _MOST = 3
+_LONGEST = 200
 
 
 class _Reader:
@@ -66,16 +67,16 @@ class _Reader:
         """How often the atom before is to come."""
         low, high = 1, 1
         mark = self.peek()
-        if mark in ("*", "+", "?") and mark:
+        if mark in ("*", "+", "?"):
             self.take()
             low, high = {"*": (0, _MOST), "+": (1, _MOST), "?": (0, 1)}[mark]
         elif mark == "{":
             inside, _, _ = self.pattern[self.at + 1 :].partition("}")
             first, comma, last = inside.partition(",")
-            if first.isdigit():
+            if first.isdecimal():
                 self.at += len(inside) + 2
-                low = int(first)
-                high = int(last) if last.isdigit() else low + _MOST if comma else low
+                low = min(int(first), _LONGEST)
+                high = int(last) if last.isdecimal() else low + _MOST if comma else low
         if self.peek() and self.peek() in "?+" and mark and mark in "*+?{":
             self.take()
         self.repeat = self.random.randint(low, min(high, low + _MOST))
@@ -121,7 +122,7 @@ class _Reader:
             mark = self.take()
             if mark == "\\":
                 kind = self.take()
-                members += _CLASSES.get(kind, (kind,))
+                members += _CLASSES.get(kind, (kind,)) if kind != "b" else ("\b",)
             elif mark == "-" and members and self.peek() not in ("]", ""):
                 last = self.take()
                 middle = (ord(members[-1][-1]) + ord(last)) // 2
@@ -137,4 +138,4 @@ class _Reader:
 def near_match(pattern: str, random: Random) -> str:
     """A text that the pattern matches, as far as its syntax is known here."""
     text = _Reader(pattern, random).alternatives()
-    return "".join(c for c in text if not "\ud800" <= c <= "\udfff")[:200]
+    return "".join(c for c in text if not "\ud800" <= c <= "\udfff")[:_LONGEST]
