@@ -151,8 +151,10 @@ class ParityItem(pytest.Item):
         assert_parity(self.name, budget=self.config.getoption("--strangler-budget"))
 
     def repr_failure(self, excinfo: Any, *_: Any) -> Any:
-        """What differs, without the stack of the check itself."""
-        if isinstance(excinfo.value, AssertionError):
+        """What differs or is missing, without the stack of the check itself."""
+        from strangler.errors import StranglerError  # noqa: PLC0415
+
+        if isinstance(excinfo.value, AssertionError | StranglerError):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 

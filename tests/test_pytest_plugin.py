@@ -69,6 +69,27 @@ def test_the_workers_of_xdist_are_counted_together(run: Run) -> None:
     assert done.returncode == 1
 
 
+def test_a_worker_that_dies_takes_its_counts_alone(run: Run) -> None:
+    crash = "import os\ndef test_crash(): os._exit(3)\n"
+    done = run(crash, "--strangler-mode=shadow", "-n", "1")
+    assert "1 failed" in done.stdout
+    assert "0 calls answered by Go, 0 by Python" in done.stdout
+    assert done.returncode == 1
+
+
+def test_of_many_differences_the_first_are_shown_and_the_others_counted(run: Run) -> None:
+    many = (
+        "import pytest\n"
+        "from py_impls.money import split_bill\n"
+        "@pytest.mark.parametrize('debt', range(-1, -51, -2))\n"
+        "def test_debts(debt): split_bill(debt, 2)\n"
+    )
+    done = run(many, "--strangler-mode=shadow")
+    assert done.stdout.count("differs in") == 20
+    assert "and 5 more" in done.stdout
+    assert done.returncode == 1
+
+
 def test_a_run_that_calls_no_route_says_so(run: Run) -> None:
     done = run("def test_nothing(): pass\n", "--strangler-mode=go")
     assert "No test called a route." in done.stdout
@@ -80,6 +101,30 @@ def test_every_route_becomes_a_test(run: Run) -> None:
     assert "1 failed, 1 passed" in done.stdout
     assert "py_impls.arith:sum: fail" in done.stdout
     assert "integer-overflow: check before computing" in done.stdout
+
+
+def test_a_route_that_cannot_be_checked_says_why(run: Run, sample_copy: Path) -> None:
+    (sample_copy / "migration.toml").write_text(
+        '[strangler]\nmodules = ["py_impls"]\nartifacts = "nowhere"\n'
+    )
+    done = run(RIGHT, "--strangler", "-k", "arith")
+    assert done.returncode == 1
+    assert "1 failed" in done.stdout
+    assert "sum.wasm: not found in " in done.stdout
+    assert "run `strangler build`" in done.stdout
+    assert "def runtest" not in done.stdout  # nobody wants our stack
+
+
+def test_a_defect_of_a_check_shows_its_stack(run: Run, sample_copy: Path) -> None:
+    (sample_copy / "conftest.py").write_text(
+        "import strangler.parity.asserting\n"
+        "def defective(*_, **__): raise RuntimeError('a defect')\n"
+        "strangler.parity.asserting.assert_parity = defective\n"
+    )
+    done = run(RIGHT, "--strangler", "-k", "arith")
+    assert done.returncode == 1
+    assert "def runtest" in done.stdout
+    assert "RuntimeError: a defect" in done.stdout
 
 
 def test_a_configuration_that_cannot_be_used_ends_the_run(run: Run, sample_copy: Path) -> None:
