@@ -32,7 +32,8 @@ def within(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # It rings again, should a callback of the interpreter have swallowed the exception.
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
         yield
     finally:
         armed = False

@@ -37,6 +37,11 @@ def routes(config: Config, module: str) -> list[Any]:
     return [route for route in load_routes(config) if route.name.startswith(f"{module}:")]
 
 
+# The alarm of a deadline may ring in a callback of Hypothesis's own, which swallows and reports it.
+ALARM = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@ALARM
 @pytest.mark.parametrize("topic", TOPICS)
 def test_planted_bugs_are_found_and_their_cause_is_named(project: Config, topic: str) -> None:
     wrong = []
@@ -49,6 +54,7 @@ def test_planted_bugs_are_found_and_their_cause_is_named(project: Config, topic:
     assert not wrong
 
 
+@ALARM
 @pytest.mark.parametrize("topic", FAITHFUL)
 def test_faithful_ports_raise_no_alarm(project: Config, topic: str) -> None:
     for route in routes(project, f"faithful.{topic}"):

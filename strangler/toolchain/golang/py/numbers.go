@@ -134,26 +134,65 @@ func roundedWhole(x float64, zeros int) string {
 
 // Fsum is Python's math.fsum: the sum of the exact values, rounded once.
 func Fsum(values []float64) (float64, error) {
-	total := new(big.Float).SetPrec(2200)
-	special := 0.0
+	// Partial sums that do not overlap, smallest first: Shewchuk, "Adaptive Precision Floating-Point
+	// Arithmetic", 1997. What overflows on the way is an error, in whichever order Python meets it.
+	var partials []float64
+	special, infinite := 0.0, 0.0
 	for _, value := range values {
-		if math.IsNaN(value) || math.IsInf(value, 0) {
-			if math.IsInf(value, 0) && math.IsInf(special, -int(math.Copysign(1, value))) {
-				return 0, ValueError("-inf + inf in fsum")
+		x, kept := value, partials[:0]
+		for _, y := range partials {
+			if math.Abs(x) < math.Abs(y) {
+				x, y = y, x
+			}
+			high := x + y
+			if low := y - (high - x); low != 0 {
+				kept = append(kept, low)
+			}
+			x = high
+		}
+		switch {
+		case x == 0:
+		case !math.IsInf(x, 0) && !math.IsNaN(x):
+			kept = append(kept, x)
+		case !math.IsInf(value, 0) && !math.IsNaN(value):
+			return 0, OverflowError("intermediate overflow in fsum")
+		default:
+			if math.IsInf(value, 0) {
+				infinite += value
 			}
 			special += value
-			continue
+			kept = kept[:0]
 		}
-		total.Add(total, new(big.Float).SetFloat64(value))
+		partials = kept
+	}
+	if math.IsNaN(infinite) {
+		return 0, ValueError("-inf + inf in fsum")
 	}
 	if special != 0 {
 		return special, nil
 	}
-	sum, _ := total.Float64()
-	if math.IsInf(sum, 0) {
-		return 0, OverflowError("intermediate overflow in fsum")
+	return sumOfPartials(partials), nil
+}
+
+// sumOfPartials rounds once, half to even.
+func sumOfPartials(partials []float64) float64 {
+	last := len(partials) - 1
+	if last < 0 {
+		return 0
 	}
-	return sum + 0, nil // no -0
+	sum, low := partials[last], 0.0
+	for last > 0 && low == 0 {
+		last--
+		larger := sum
+		sum += partials[last]
+		low = partials[last] - (sum - larger)
+	}
+	if last > 0 && low != 0 && (low > 0) == (partials[last-1] > 0) { // what is left decides a tie
+		if rounded := sum + 2*low; rounded-sum == 2*low {
+			return rounded
+		}
+	}
+	return sum
 }
 
 // FormatFloat is Python's repr(x): the shortest text that reads back as x, with a point or an exponent.
