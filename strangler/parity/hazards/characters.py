@@ -37,7 +37,10 @@ def _words(text: str) -> str:
     out, inside = [], False
     for character in text:
         out.append(character if inside else _upper(character))
-        inside = character.isalnum() or character in "_'"
+        if character.isascii():
+            inside = character.isalnum() or character == "_"
+        else:
+            inside = not _space(character)
     return "".join(out)
 
 

@@ -72,7 +72,7 @@ def _utc(value: Any) -> Any:
 
 def _week(value: Any) -> Any:
     year, _, day = value.isocalendar()
-    return type(value.isocalendar())((year, (value.timetuple().tm_yday - 1) // 7 + 1, day))
+    return type(value.isocalendar())(year, (value.timetuple().tm_yday - 1) // 7 + 1, day)
 
 
 def _simple_leap(year: int) -> bool:

@@ -202,9 +202,10 @@ def _strict_reader(lines: Any, *rest: Any, **named: Any) -> Iterator[list[str]]:
     """Go's encoding/csv Reader: it refuses stray quotes and rows of another length."""
     length = None
     kept = list(lines)
-    for line in kept:
-        if re.search(r'(^|,)[^",]+"', line) or re.search(r'"[^",\r\n]', line.replace('""', "")[1:]):
-            raise ValueError(line)
+    comma = re.escape(named.get("delimiter", ","))
+    text = "\n".join(line.rstrip("\r\n") for line in kept)
+    if '"' in re.sub(rf'(^|{comma})"([^"]|"")*"(?={comma}|$)', r"\1", text, flags=re.MULTILINE):
+        raise ValueError("a quote inside of a field")
     for row in csv.reader(kept, *rest, **named):
         if not row:
             continue

@@ -147,7 +147,7 @@ def _through_float(operation: Callable[..., Any]) -> Callable[..., Any]:
         if not all(map(_whole, operands)):
             return operation(*operands)
         done = operation(*map(float, operands))
-        return as_integer(done) if isinstance(done, float) else done
+        return done if isinstance(done, bool) else as_integer(done)
 
     return run
 

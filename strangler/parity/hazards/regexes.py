@@ -174,13 +174,15 @@ def _dollars(pattern: Any, replacement: Any, text: str, count: int = 0, flags: i
         new = replacement(found) if callable(replacement) else replacement
 
         def group(name: re.Match[str]) -> str:
+            if name[0] == "$$":
+                return "$"
             key = name[1] or name[2]
             try:
                 return found[int(key) if key.isdigit() else key] or ""
             except IndexError:
                 return ""
 
-        return re.sub(r"\$\{(\w+)\}|\$(\w+)", group, new).replace("$$", "$")
+        return re.sub(r"\$\{(\w+)\}|\$(\w+)|\$\$", group, new)
 
     return re.sub(pattern, expanded, text, count=count, flags=flags)
 
