@@ -91,7 +91,7 @@ class Module:
 
     def _site(self, key: str, node: Any) -> Site:
         shown = node.iter if key == "iterate" else node
-        line = self.lines[shown.lineno - 1].strip() if hasattr(shown, "lineno") else ""
+        line = self.lines[shown.lineno - 1].strip()
         end = getattr(node, "end_lineno", 0) or 0, getattr(node, "end_col_offset", 0) or 0
         if isinstance(node, ast.comprehension):
             end = node.iter.end_lineno or 0, node.iter.end_col_offset or 0
@@ -323,11 +323,11 @@ def _replaced_part(node: Any, key: str, name: str) -> Any:
         first, second = node.values
         empty = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
         return _call(name, first, ast.Lambda(empty, second))
-    elif key == "neg" or (key == "truth" and isinstance(node, ast.UnaryOp)):
-        if key == "neg":
-            return _call(name, node.operand)
+    elif key == "neg":
+        return _call(name, node.operand)
+    elif isinstance(node, ast.UnaryOp):  # the truth of what `not` applies to
         node.operand = _call(name, node.operand)
-    elif key == "truth":
+    else:
         node.test = _call(name, node.test)
     return node
 

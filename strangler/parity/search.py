@@ -115,12 +115,9 @@ class Search:
         while (
             self.mixed < self.limits.bulk and self.clock() - self.started < self.limits.budget / 4
         ):
-            chunk = list(itertools.islice(inputs, _CHUNK))
-            if not chunk:
-                return
-            for given in chunk:
+            for given in itertools.islice(inputs, _CHUNK):
                 check(given)
-            self.mixed += len(chunk)
+            self.mixed += _CHUNK
             self.progress(self.replayed + self.examples + self.mixed, len(self.sides.diverging))
             if self.sides.diverging and self.mixed - self._first_at() >= _AFTER_FIRST:
                 return

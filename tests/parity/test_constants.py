@@ -1,6 +1,7 @@
 """Constants are read from a function's source and from the globals that it names."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,14 @@ def many() -> Any:
 HUNDREDS = [f"text {i:03}" for i in range(300)]
 
 
+CODE = re.compile("[A-Z]{3}")
+RAW = re.compile(b"[a-z]+")
+
+
+def matching(text: str) -> Any:
+    return CODE.match(text) or RAW, re.match(r"\d+-\d+", text), "a(b", "(", "no pattern"
+
+
 def wrapping(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*arguments: Any) -> Any:
@@ -61,6 +70,12 @@ def test_globals_that_the_function_names_count_with_what_is_in_them() -> None:
     assert set(found.texts) == {"EUR", "JPY", "alpha", "beta"}
     assert {100, 10, 20} <= set(found.integers)
     assert 77 not in found.integers
+
+
+def test_patterns_are_found_compiled_or_written_if_they_are_valid() -> None:
+    found = constants(matching)
+    assert found.patterns == ("[A-Z]{3}", r"\d+-\d+")
+    assert {"a(b", "(", "no pattern"} <= set(found.texts)
 
 
 def test_there_are_at_most_two_hundred_of_a_kind() -> None:
