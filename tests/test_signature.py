@@ -21,6 +21,7 @@ from strangler.signature import (
     Manifest,
     Optional,
     Parameter,
+    Ref,
     String,
     convention,
     decode_manifest,
@@ -179,3 +180,19 @@ def test_values_are_frozen() -> None:
         INT.width = 8
     assert hash(INT) == hash(Int("int", 64))
     assert msgspec.structs.replace(INT, width=8) != INT
+
+
+def test_a_variadic_parameter_and_a_context_are_declared_as_go_writes_them() -> None:
+    rest = Parameter("rest", List("[]string", STRING))
+    function = Function(
+        "Join", "Join", "packed", (rest,), (Parameter("", STRING),), variadic=True, context=True
+    )
+    assert str(function) == "func Join(ctx context.Context, rest ...string) string"
+
+
+def test_a_type_that_the_manifest_does_not_describe_is_named() -> None:
+    function = Function("F", "F", "packed", (Parameter("a", Ref("Order", "Order")),), ())
+    with pytest.raises(ArtifactError, match="p.wasm: its manifest does not say what Order is"):
+        decode_manifest(encode_manifest(Manifest(2, "p", "", "", "", (function,))), "p.wasm")
+    known = Manifest(2, "p", "", "", "", (function,), types={"Order": STRING})
+    assert decode_manifest(encode_manifest(known), "p.wasm") == known

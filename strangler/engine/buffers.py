@@ -36,10 +36,10 @@ def _numpy(hint: Any, element: Int | Float) -> Factory | None:
     import numpy as np  # noqa: PLC0415  # imported by whoever wrote the hint
 
     dtype = np.dtype(_code(element))
-    for argument in get_args(hint)[1:]:
-        for wanted in get_args(argument):
-            if isinstance(wanted, type) and not issubclass(dtype.type, wanted):
-                return None
+    wanted = [each for argument in get_args(hint)[1:] for each in get_args(argument)]
+    classes = [each for each in wanted if isinstance(each, type) and each is not Any]
+    if not all(issubclass(dtype.type, each) for each in classes):
+        return None
     return partial(np.frombuffer, dtype=dtype)
 
 

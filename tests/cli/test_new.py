@@ -51,6 +51,14 @@ def test_every_file_is_named_with_the_signature_and_the_next_step(shop: Path) ->
     )
 
 
+def test_a_function_without_traps_is_announced_without_warnings(shop: Path) -> None:
+    (shop / "tax.py").write_text("def same(cents: int) -> int:\n    return cents\n")
+    result = run("tax:same")
+    assert result.exit_code == 0
+    assert "Mind:" not in result.stdout
+    assert "otherwise in Go" not in result.stdout
+
+
 def test_a_dry_run_shows_the_go_file_and_writes_nothing(shop: Path) -> None:
     result = run("tax:rate", "--dry-run")
     assert result.exit_code == 0

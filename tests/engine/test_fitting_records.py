@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 import attrs
+import numpy as np
 import pytest
 
 from strangler import signature as go
@@ -63,6 +64,15 @@ class Partial(TypedDict):
 class Node:
     value: int
     next: "typing.Self | None"
+
+
+T = typing.TypeVar("T")
+
+
+@dataclasses.dataclass
+class Page(typing.Generic[T]):
+    first: T
+    count: int
 
 
 class Colour(enum.Enum):
@@ -212,6 +222,22 @@ def test_what_is_finer_than_a_microsecond_is_reported() -> None:
     both = codec(go.Duration("time.Duration"), dt.timedelta, results=True)
     with pytest.raises(MalformedReply, match="no whole number of microseconds: round it in Go"):
         both.decode(b"\1" + b"\0" * 7)
+
+
+def test_a_generic_class_is_filled_in() -> None:
+    same(go.Struct("Page", (go.Field("First", INT), go.Field("Count", INT))), Page[int], Page(1, 2))
+    assert problems(POINT, Page[str]) != []
+
+
+def test_a_numpy_hint_says_its_dtype_or_leaves_it_open() -> None:
+    numbers = go.List("[]float64", go.Float("float64", 64))
+    for hint in (
+        np.ndarray[Any, np.dtype[np.float64]],
+        np.ndarray[Any, np.dtype[Any]],
+        np.ndarray[Any, Any],
+    ):
+        made = codec(numbers, hint)
+        assert made.decode(made.encode(np.array([1.5]))).tolist() == [1.5]
 
 
 def test_what_is_no_record_is_none() -> None:

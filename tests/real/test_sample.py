@@ -30,7 +30,9 @@ def test_all_pairs_are_known_to_this_test(sample):
 
 @pytest.mark.parametrize("name", [f"py_impls.{route}" for route in ROUTES])
 def test_a_pair_agrees_on_generated_inputs(sample, name):
-    report = check(find_route(sample, name).candidate(), budget=300, bulk=5000, examples=200, seed=1)
+    report = check(
+        find_route(sample, name).candidate(), budget=300, bulk=5000, examples=200, seed=1
+    )
     if name in BROKEN:
         assert report.verdict == "fail"
         assert any(BROKEN[name] in found.divergence.input for found in report.divergences)

@@ -4,6 +4,8 @@ import os
 from _thread import allocate_lock
 from typing import Any
 
+import pytest
+
 import strangler
 from strangler.routing import comparing
 
@@ -139,3 +141,34 @@ def test_a_child_begins_to_count_with_a_lock_that_nobody_holds(monkeypatch: Any)
     comparing._after_fork()
     assert not comparing._lock.locked()
     assert not comparing._counting
+
+
+def test_a_call_that_cannot_be_queued_is_complained_about_and_harms_nobody(
+    monkeypatch: Any, routing_log: Any
+) -> None:
+    def broken() -> None:
+        raise ValueError("no queue")
+
+    class Unbound:
+        name = "m:f"
+
+    monkeypatch.setattr(comparing, "_make_queue", broken)
+    comparing.submit(Unbound(), b"", None, None, inline=False)
+    assert "m:f: a call was not compared" in routing_log.text
+
+
+def test_ctrl_c_while_a_call_is_settled_is_not_swallowed(monkeypatch: Any) -> None:
+    class Queue:
+        def submit(self, job: Any) -> None:
+            raise KeyboardInterrupt
+
+        def close(self) -> None:
+            pass
+
+    class Candidate:
+        name = "m:f"
+
+    monkeypatch.setattr(comparing, "_queue", Queue())
+    monkeypatch.setattr("strangler.shadow.control.settle", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        comparing.submit(Candidate(), b"", None, None, inline=False)
