@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,8 @@ def _looks(value: Any) -> bool:
     if type(value) is not str or not _META.search(value):
         return False
     try:
-        re.compile(value)
+        with warnings.catch_warnings(action="ignore"):  # of patterns that nobody meant as such
+            re.compile(value)
     except (re.error, RecursionError, OverflowError):
         return False
     return True
