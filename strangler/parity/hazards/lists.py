@@ -30,10 +30,6 @@ def _plain(value: Any, part: slice) -> bool:
     return isinstance(value, _SEQUENCES) and part.step in (None, 1)
 
 
-def _units(value: Any, *, count_bytes: bool) -> int:
-    return len(value.encode()) if count_bytes and isinstance(value, str) else len(value)
-
-
 def _negative_refused(value: Any, part: slice) -> Any:
     if _plain(value, part) and any(end is not None and end < 0 for end in (part.start, part.stop)):
         raise IndexError(part)

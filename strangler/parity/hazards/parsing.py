@@ -9,9 +9,10 @@ from strangler.parity.hazards.hazard import CONVERSIONS, Hazard
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _UNSIGNED = re.compile(r"[0-9]+")
+_DIGITS, _HEXADECIMAL = "[0-9](?:_?[0-9])*", "[0-9a-f](?:_?[0-9a-f])*"
 _FLOAT = re.compile(
-    r"[+-]?(inf|infinity|nan|([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?"
-    r"|0x([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+)",
+    rf"nan|[+-]?(inf|infinity|({_DIGITS}(\.({_DIGITS})?)?|\.{_DIGITS})(e[+-]?{_DIGITS})?"
+    rf"|0x(_?{_HEXADECIMAL}(\.({_HEXADECIMAL})?)?|\.{_HEXADECIMAL})p[+-]?{_DIGITS})",
     re.IGNORECASE,
 )
 _ESCAPES = dict(zip('\a\b\f\n\r\t\v\\"', (rf"\{c}" for c in 'abfnrtv\\"'), strict=True))
@@ -25,7 +26,7 @@ def _strict_integer(value: Any = 0, base: int = 10) -> int:
     digits = r"[0-9a-zA-Z]+" if base > 10 else r"[0-9]+"
     if base and not re.fullmatch(f"[+-]?{digits}", value):
         raise ValueError(value)
-    if base > 10 and re.match("[+-]?0[xXbBoO]", value) and base < 33:
+    if base == 16 and re.match("[+-]?0[xX]", value):
         raise ValueError(value)
     return _in_range(int(value, base))
 
@@ -42,7 +43,11 @@ def _strict_float(value: Any = 0.0) -> float:
         return float(value)
     if not _FLOAT.fullmatch(value):
         raise ValueError(value)
-    number = float.fromhex(value) if "x" in value.lower() else float(value)
+    hexadecimal = "x" in value.lower()
+    try:
+        number = float.fromhex(value.replace("_", "")) if hexadecimal else float(value)
+    except OverflowError:
+        number = math.inf
     if math.isinf(number) and "inf" not in value.lower():
         raise ValueError(value)
     return number
@@ -83,17 +88,11 @@ def _by_character(value: Any = 0, *rest: Any) -> int:
 
 def _prefixed(value: Any = 0, base: int = 10) -> int:
     """Go's ParseInt with base 0, which reads prefixes."""
-    return int(value, 0 if base in (10, 16) else base) if isinstance(value, str) else int(value)
-
-
-def _zero_on_failure(function: Callable[..., Any], zero: Any) -> Callable[..., Any]:
-    def read(value: Any = 0, *rest: Any) -> Any:
-        try:
-            return function(value, *rest)
-        except ValueError:
-            return zero
-
-    return read
+    if not isinstance(value, str):
+        return int(value)
+    if base == 10 and re.fullmatch("[+-]?0[0-7]+", value):
+        return int(value, 8)
+    return int(value, 0 if base in (10, 16) else base)
 
 
 # ---- Writing -------------------------------------------------------------------------------------
@@ -211,9 +210,9 @@ HAZARDS = (
     Hazard(
         "number-parsing",
         "Reading numbers",
-        "Python's int() and float() take surrounding white space, underscores and the digits of "
-        "every script, and int() has no end; Go's strconv takes none of these, but hexadecimal "
-        "floats.",
+        "Python's int() and float() take surrounding white space and the digits of every script, "
+        "int() takes underscores and has no end; Go's strconv takes none of these, but "
+        "hexadecimal floats.",
         "trim with strings.TrimSpace, and treat underscores and other digits before strconv",
         (
             {"call:int": _strict_integer, "call:float": _strict_float},

@@ -132,17 +132,18 @@ def _substituted(pattern: Any, replacement: Any, text: str, count: int = 0, flag
 
 
 def _parts(pattern: Any, text: str, maxsplit: int = 0, flags: int = 0) -> list[str]:
-    """Go's Split: groups are no parts, and an empty match cuts between characters only."""
+    """Go's Split: groups are no parts, and nothing comes behind an empty match at the end."""
     out: list[str] = []
     end = begin = 0
-    for found in _matches(pattern, text, flags):
+    made = re.compile(pattern, flags)
+    for found in _matches(made, text):
         if maxsplit > 0 and len(out) == maxsplit:
             break
         end = found.start()
         if found.end():
             out.append(text[begin:end])
         begin = found.end()
-    return out if out and end == len(text) and not begin else [*out, text[begin:]]
+    return out if end == len(text) and (text or not made.pattern) else [*out, text[begin:]]
 
 
 def _no_groups(pattern: Any, text: str, maxsplit: int = 0, flags: int = 0) -> list[str]:

@@ -91,6 +91,10 @@ def _clusters(value: Any, part: Any = None) -> Any:
     """Reversed with combining marks left on their letters."""
     if not isinstance(value, str):
         return reversed(value) if part is None else value[part]
+    if part is not None:
+        if part.step != -1:
+            return value[part]
+        value = value[part][::-1]
     groups: list[str] = []
     for character in value:
         if groups and unicodedata.combining(character):

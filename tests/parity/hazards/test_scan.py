@@ -34,6 +34,7 @@ def names(body: str, parameters: str = "x", **options: Any) -> set[str]:
         ("return write(x)", "x: list[int]", "json-spacing"),
         ("return 1 if x else 0", "x: int", "truthiness"),
         ("return x * 3", "x: str", "repetition"),
+        ("return f'{x}' * 3", "x: int", "repetition"),
     ],
 )
 def test_a_hazard_is_seen(body: str, parameters: str, hazard: str) -> None:
