@@ -39,6 +39,14 @@ LONG = [("forever", [], []), ("spin", ["int"], [2**62]), ("sleep", ["int"], [10*
 """Export, parameters, arguments: a loop, a loop with calls, a host function."""
 
 
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Any:
+    """A process that was started in the background may ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def send() -> Any:
     """Send signals to this process while it is in a call."""
