@@ -25,10 +25,9 @@ func Digit(r rune) int {
 // every script are fine. It fails with a ValueError, and with an OverflowError beyond int, where Python
 // goes on.
 func Int(text string) (int, error) {
-	rest := strings.Trim(text, " \t\n\v\f\r")
-	if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
-		rest = Strip(text) // Python knows more white space in text that is not ASCII
-	}
+	rest := strings.TrimFunc(text, func(r rune) bool { // \x1c to \x1f are white space to strip alone
+		return strings.ContainsRune(" \t\n\v\f\r", r) || r > unicode.MaxASCII && Strip(string(r)) == ""
+	})
 	negative := strings.HasPrefix(rest, "-")
 	if negative || strings.HasPrefix(rest, "+") {
 		rest = rest[1:]

@@ -1,6 +1,7 @@
 """`strangler retire`: shown first, gated, and then held to its oracle."""
 
 import importlib
+import os
 import subprocess
 import sys
 import time
@@ -190,6 +191,7 @@ def test_the_test_that_is_written_holds_go_to_the_oracle(project: Path, retired:
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/oracles"],
             cwd=project,
+            env={k: v for k, v in os.environ.items() if k != "PYTEST_ADDOPTS"},  # this run's
             capture_output=True,
             text=True,
             timeout=120,
