@@ -128,7 +128,7 @@ def _judged(
     doubtful = [f"calls {name}: {_ADVICE['unknown call']}" for name in outside]
     if unhinted:
         names = ", ".join(refusal.partition(":")[0] for refusal in unhinted)
-        doubtful.insert(0, f"has no hint for {names}: `strangler new --record` can observe it")
+        doubtful.insert(0, f"has no hint for {names}: add it, Go's types follow the hints")
     verdict, why = worth(found, even)
     if impossible:
         verdict, reasons = "cannot", tuple(impossible + doubtful)

@@ -18,7 +18,7 @@ uint64_t monotonic_now(void)
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-bool is_main_thread(void)
+static bool is_main_thread(void)
 {
 #if defined(__linux__)
     return syscall(SYS_gettid) == getpid();

@@ -10,9 +10,6 @@
 /* Nanoseconds of CLOCK_MONOTONIC. */
 uint64_t monotonic_now(void);
 
-/* Whether this is the thread in which Python's signal handlers run. */
-bool is_main_thread(void);
-
 /* Let go of the GIL for the rest of a call that has it and may. */
 void stop_let_go(Instance *instance);
 
