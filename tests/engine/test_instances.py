@@ -874,6 +874,7 @@ def test_a_forked_child_has_instances_of_its_own(scalars: Any) -> None:
     assert calls() == 3
 
 
+@pytest.mark.forks_threads
 def test_forks_amid_calls_of_other_threads_leave_both_sides_working(packed: Any) -> None:
     echo = packed.function("echo", ["[]int"], "[]int", packed=True)
     stop = threading.Event()

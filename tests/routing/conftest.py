@@ -119,7 +119,8 @@ def routing_log(caplog: Any) -> Any:
 @pytest.fixture
 def run_python(tmp_path: Any) -> Any:
     """Run a program in a process of its own, in the project's folder; what it printed."""
-    path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
+    # With the folder itself: PYTHONSAFEPATH may keep the interpreter from looking there.
+    path = os.pathsep.join([str(tmp_path), *(str(Path(entry).absolute()) for entry in sys.path)])
 
     def run(program: Any, **environment: Any) -> Any:
         done = subprocess.run(

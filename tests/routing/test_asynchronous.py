@@ -216,6 +216,7 @@ def test_a_shadow_without_a_go_side_is_python_alone(sample: Any, project: Any) -
     assert asyncio.run(module.add(1, 2)) == 3
 
 
+@pytest.mark.forks_threads
 def test_a_forked_child_has_workers_of_its_own(sample: Any) -> None:
     module = sample(GO)
     assert asyncio.run(module.add(1, 2)) == 3

@@ -114,6 +114,7 @@ def test_the_exit_writes_what_there_is(monkeypatch: Any) -> None:
     assert flushed == [comparing._EXIT_SECONDS]
 
 
+@pytest.mark.forks_threads
 def test_a_forked_child_counts_and_compares_anew(project: Any) -> None:
     module = project.module(SOURCE)
     project.configure("[defaults]\nmode = 'shadow'\n")

@@ -115,6 +115,7 @@ def test_it_is_pickled_by_reference_and_copied_as_itself(sample: Any) -> None:
         assert copy.deepcopy(function) is function
 
 
+@pytest.mark.forks_threads
 def test_another_process_can_be_told_to_call_it(sample: Any) -> None:
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert pool.starmap(sample.add, [(1, 2), (3, 4)]) == [3, 7]

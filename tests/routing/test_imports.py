@@ -24,6 +24,7 @@ def run(program: str, path: Any) -> str:
     return done.stdout
 
 
+@pytest.mark.forks_threads
 def test_a_child_can_import_what_another_thread_was_importing(tmp_path: Any) -> None:
     (tmp_path / "slow.py").write_text(
         "import started\nimport time\nstarted.event.set()\ntime.sleep(0.2)\n"

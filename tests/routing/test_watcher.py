@@ -179,6 +179,7 @@ FOLLOW = """
 """
 
 
+@pytest.mark.forks_threads
 def test_a_process_and_its_child_follow_the_file(project: Any, run_python: Any) -> None:
     project.configure("[defaults]\nmode = 'python'\n")
     name = project.module(SOURCE).__name__
@@ -201,6 +202,7 @@ def test_a_process_and_its_child_follow_the_file(project: Any, run_python: Any) 
     assert run_python(program.format(module=name)) == "child\nparent\n"
 
 
+@pytest.mark.forks_threads
 def test_forks_and_reloads_do_not_wait_for_each_other(project: Any, run_python: Any) -> None:
     project.configure("[defaults]\nmode = 'python'\n")
     name = project.module(SOURCE).__name__
