@@ -31,7 +31,7 @@ def show(report: "CheckReport") -> None:
 
 def _evidence(report: "CheckReport") -> str:
     evidence = report.evidence
-    parts = [f"{evidence.examples} inputs", f"{evidence.distinct} different"]
+    parts = [f"{evidence.examples} inputs", f"{evidence.distinct} distinct"]
     if evidence.unrepresentable:
         parts.append(f"{evidence.unrepresentable} unrepresentable in Go")
     return ", ".join([*parts, f"{report.seconds:.1f} s"])

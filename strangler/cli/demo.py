@@ -215,7 +215,7 @@ def _check(migration: Migration, config: Config) -> CheckReport:
 def _show_check(report: CheckReport) -> None:
     evidence = report.evidence
     click.echo(
-        f"  {report.verdict.upper():<5} {evidence.distinct:,} different inputs compared in "
+        f"  {report.verdict.upper():<5} {evidence.distinct:,} distinct inputs compared in "
         f"{report.seconds:.1f} s"
     )
     for finding in report.divergences:

@@ -174,7 +174,7 @@ def _evidence(evidence: Evidence) -> str:
     checked = f"; the last check: {evidence.check}" if evidence.check else ""
     return (
         f"{evidence.comparisons} comparisons, {evidence.divergences} divergences, "
-        f"{evidence.distinct} different inputs{checked}"
+        f"{evidence.distinct} distinct inputs{checked}"
     )
 
 

@@ -64,7 +64,7 @@ def _missing(evidence: Evidence, gate: Gate, limit: float) -> tuple[str, ...]:
         when = f", about {duration(more / rate)} at the present rate" if rate else ""
         missing.append(f"{_number(more)} more comparisons{when}")
     if evidence.distinct < gate.distinct:
-        missing.append(f"{_number(gate.distinct - evidence.distinct)} more different inputs")
+        missing.append(f"{_number(gate.distinct - evidence.distinct)} more distinct inputs")
     left = gate.minutes * 60 - evidence.seconds
     if left > 0:
         missing.append(f"{duration(left)} more of observation")

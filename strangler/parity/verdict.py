@@ -84,7 +84,7 @@ def _missing(evidence: Evidence) -> str:
         )
     if compared < needed:
         cure = "give it more time" if evidence.exhausted else "ask for more examples"
-        return f"{compared} different inputs were compared, {needed} are needed: {cure}"
+        return f"{compared} distinct inputs were compared, {needed} are needed: {cure}"
     values = compared - evidence.raised
     if values < _RARE * compared and (not values or evidence.missed):
         return (

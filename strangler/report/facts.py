@@ -73,7 +73,7 @@ def facts(function: FunctionReport) -> Iterator[Fact]:
         yield Fact(
             "checked",
             f"{evidence.verdict}: {number(evidence.examples)} inputs, "
-            f"{number(evidence.distinct)} different, {when(evidence.when)}{older}",
+            f"{number(evidence.distinct)} distinct, {when(evidence.when)}{older}",
             "warning" if evidence.stale else TONES[evidence.verdict],
         )
     if function.gate is not None:

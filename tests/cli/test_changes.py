@@ -239,9 +239,9 @@ def test_without_evidence_a_step_is_refused_with_what_is_missing(
     assert result.stdout.splitlines() == [
         f"insufficient  {NAME}  shadow -> go 1 %",
         "  missing: 1 000 more comparisons",
-        "  missing: 50 more different inputs",
+        "  missing: 50 more distinct inputs",
         "  missing: 60 minutes more of observation",
-        "  evidence: 0 comparisons, 0 divergences, 0 different inputs",
+        "  evidence: 0 comparisons, 0 divergences, 0 distinct inputs",
         "  the rate of divergences is below 100.00%, and the step allows 1.00%",
         "Next: run your program; what it calls is compared. Evidence is for this code alone.",
     ]

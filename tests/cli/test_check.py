@@ -48,7 +48,7 @@ FINDING = Finding(
 
 def report_on(name: str, verdict: Verdict = "pass") -> CheckReport:
     found = (FINDING,) if verdict == "fail" else ()
-    reason = "3 different inputs were compared" if verdict == "insufficient" else ""
+    reason = "3 distinct inputs were compared" if verdict == "insufficient" else ""
     return CheckReport(name, verdict, reason, EVIDENCE, 1.26, found)
 
 
@@ -145,7 +145,7 @@ def test_a_real_check_passes_and_says_what_to_do_next(run: Run) -> None:
     result = run("right")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("pass         shop:right  (2 inputs, 2 different, ")
+    assert lines[0].startswith("pass         shop:right  (2 inputs, 2 distinct, ")
     assert lines[-1] == (
         "1 of 1 pass. Next: compare on real calls: "
         'mode = "shadow" under [functions."shop:right"] in migration.toml.'
@@ -171,7 +171,7 @@ def test_a_divergence_is_shown_with_both_answers_and_its_command(
     result = run("wrong")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[:7] == [
-        "fail         shop:wrong  (1000 inputs, 900 different, 1.3 s)",
+        "fail         shop:wrong  (1000 inputs, 900 distinct, 1.3 s)",
         "  3f2a9c01d4e5  At result[1] Python has -1, Go has 0.",
         "    input      -1, 2",
         "    python     [0, -1]",
@@ -187,7 +187,7 @@ def test_insufficient_evidence_does_not_pass_and_says_why(
     reports["verdicts"] = {"shop:right": "insufficient"}
     result = run("shop:right")
     assert result.exit_code == 1
-    assert "  3 different inputs were compared\n" in result.stdout
+    assert "  3 distinct inputs were compared\n" in result.stdout
     assert result.stdout.endswith(
         "0 of 1 pass. Next: give the others the evidence they lack; the reason is under each.\n"
     )
@@ -199,7 +199,7 @@ def test_unrepresentable_inputs_are_shown(
     lossy = Evidence(100, 80, 20, 0, 50, 1, exhausted=False)
     report = CheckReport("shop:right", "pass", "", lossy, 0.1, ())
     monkeypatch.setattr(strangler.parity.check, "check", lambda subject, **_: report)
-    assert "100 inputs, 80 different, 20 unrepresentable in Go, 0.1 s" in run("right").stdout
+    assert "100 inputs, 80 distinct, 20 unrepresentable in Go, 0.1 s" in run("right").stdout
 
 
 def test_a_route_that_cannot_be_checked_ends_with_2_after_the_others(run: Run) -> None:

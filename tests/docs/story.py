@@ -32,7 +32,7 @@ _TITLE = re.compile(r'title="([^"]+)"')
 _FIRST_LINE = re.compile(r"\A(?:#|//|--) ?([\w./-]+\.(?:py|go|toml|mod|yml|yaml|json))\b.*\n")
 _LEFT_ALONE = re.compile(r"<!-- story: not run: .+? -->\s*\Z")
 _FIGURE = re.compile(
-    r"\d[\d., ]*(?=\s?(?:s|ms|µs|ns|minutes?|seconds?|kB|KB|MB|MiB|KiB|bytes|inputs|different)\b)"
+    r"\d[\d., ]*(?=\s?(?:s|ms|µs|ns|minutes?|seconds?|kB|KB|MB|MiB|KiB|bytes|inputs|distinct)\b)"
 )
 _EXCERPTS = re.compile(r"<!-- story: excerpts of .+? -->")
 _RUN = {"python", "pycon", "go", "toml", "console"}

@@ -37,7 +37,7 @@ def test_no_evidence_is_insufficient_and_says_all_that_is_missing() -> None:
     assert judgement.verdict == "insufficient"
     assert judgement.reasons == (
         "1 000 more comparisons",
-        "50 more different inputs",
+        "50 more distinct inputs",
         "60 minutes more of observation",
     )
 

@@ -140,7 +140,7 @@ def test_too_little_evidence_fails_with_the_reason(routes: Any) -> None:
     with pytest.raises(AssertionError) as raised:
         assert_parity(routes.add, budget=0)
     assert str(raised.value) == (
-        "asserted:add: insufficient 1 different inputs were compared, 50 are needed: "
+        "asserted:add: insufficient 1 distinct inputs were compared, 50 are needed: "
         "give it more time"
     )
 

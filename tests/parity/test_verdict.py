@@ -39,13 +39,13 @@ def test_a_signature_with_few_possible_inputs_needs_no_more_than_those() -> None
     [
         (
             {"distinct": 49},
-            "49 different inputs were compared, 50 are needed: ask for more examples",
+            "49 distinct inputs were compared, 50 are needed: ask for more examples",
         ),
         (
             {"distinct": 3, "exhausted": True},
-            "3 different inputs were compared, 50 are needed: give it more time",
+            "3 distinct inputs were compared, 50 are needed: give it more time",
         ),
-        ({"distinct": 0, "raised": 0}, "0 different inputs were compared, 50 are needed"),
+        ({"distinct": 0, "raised": 0}, "0 distinct inputs were compared, 50 are needed"),
         ({"distinct": 1, "raised": 1, "possible": 1}, "both sides raised on 1 of 1 inputs"),
         ({"unrepresentable": 951}, "951 of 1000 inputs cannot be expressed in Go"),
         (

@@ -46,7 +46,7 @@ function modeText(route) {
 function checkedText(evidence) {
   if (!evidence) return null;
   const older = evidence.stale ? ", of older code" : "";
-  return `${evidence.verdict}: ${number(evidence.examples)} inputs, ${number(evidence.distinct)} different, ${when(evidence.when)}${older}`;
+  return `${evidence.verdict}: ${number(evidence.examples)} inputs, ${number(evidence.distinct)} distinct, ${when(evidence.when)}${older}`;
 }
 
 function gateText(route) {
@@ -56,7 +56,7 @@ function gateText(route) {
   return [
     element("p", {}, `${gate.step}: `, element("strong", { class: tone }, gate.verdict)),
     gate.limit === null ? null : element("p", {}, gate.comparisons
-      ? `With ${number(gate.comparisons)} comparisons on ${number(gate.distinct)} different inputs, at most ${percent(gate.upper)} of the calls differ; the step allows ${percent(gate.limit)}.`
+      ? `With ${number(gate.comparisons)} comparisons on ${number(gate.distinct)} distinct inputs, at most ${percent(gate.upper)} of the calls differ; the step allows ${percent(gate.limit)}.`
       : "The present code was never compared."),
     gate.reasons.length ? element("ul", {}, gate.reasons.map((reason) => element("li", {}, plain(reason)))) : null,
     actions(route),
