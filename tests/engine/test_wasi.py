@@ -47,6 +47,7 @@ def wat_of_all() -> Any:
       (func (export "write") (param i32)  ;; address uint32, data bytes
         (memory.copy
           (i32.load (i32.const 131072)) (i32.const 131080) (i32.load (i32.const 131076)))
+        (i32.store (i32.const 24) (i32.const 0))
         (i32.store (i32.const 28) (i32.const 0)))
       (func (export "read") (param i32)  ;; address, length uint32
         (i32.store (i32.const 24) (i32.load (i32.const 131072)))
