@@ -50,7 +50,7 @@ def days(routes: list[str]) -> Iterator[tuple[Batch, float]]:
             calls = chance.randint(100, 10_000)
             go = calls * day // DAYS if number % 3 == 0 else 0
             counts |= {(route, "python"): calls - go, (route, "go"): go, (route, "match"): calls}
-            counts[route, "unrepresentable"] = 1
+            counts |= {(route, "unrepresentable"): 1, (route, "divergence"): day % 3}
         yield Batch(counts), NOW - (DAYS - day) * DAY
 
 

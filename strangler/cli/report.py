@@ -31,6 +31,7 @@ from strangler.report.present import present
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 from strangler.store import open_store
+from strangler.store.overview import EXAMPLES
 from strangler.store.store import Store
 
 DIVERGENCES = 20
@@ -38,6 +39,9 @@ DIVERGENCES = 20
 
 _AT_A_GLANCE = 3
 """How many of them in the faces that show the most urgent routes only."""
+
+_WITHOUT_EXAMPLES = {"terminal", "markdown", "junit"}
+"""The faces that show the smallest input of a divergence, and no others."""
 
 _FILE_WIDTH = 80
 """Columns of a terminal report that goes to a file."""
@@ -122,7 +126,8 @@ def report(
         live = live_report(read, store, routes)
         serve(config, live, host, port, token, allow_edit=allow_edit)
         return
-    shown = read_report(config, store, routes, divergences, gone=not functions)
+    examples = 0 if form in _WITHOUT_EXAMPLES else EXAMPLES
+    shown = read_report(config, store, routes, divergences, examples, gone=not functions)
     stream = io.StringIO() if output else _stdout()
     notice = _notice(shown, store)
     if form == "terminal":
@@ -154,16 +159,20 @@ def read_report(
     store: Store,
     routes: tuple[Migration, ...],
     divergences: int,
+    examples: int = EXAMPLES,
     *,
     gone: bool = True,
 ) -> Report:
-    """The report of these routes as the store is now; with `gone`, of those that are no more."""
+    """The report of these routes as the store is now; with `gone`, of those that are no more.
+
+    Of each route as many `divergences` are read, and of each of these as many further `examples`.
+    """
     only = routes[0].name if len(routes) == 1 and not gone else None
     with _uncollected():
         today = datetime.now(UTC).date()
         ledger = read_ledger(config.ledger)
         valid = [entry.signature for entry in ledger if entry.until >= today]
-        overview = store.overview(divergences, only, valid)
+        overview = store.overview(divergences, only, valid, examples)
         presents = [present(route, config.root) for route in routes]
         return build_report(presents, overview, time.time(), ledger=ledger, gone=gone)
 

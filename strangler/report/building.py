@@ -289,20 +289,20 @@ def _day(row: rows.DayRow) -> model.Day:
 
 def _days(functions: tuple[model.FunctionReport, ...]) -> tuple[model.OverallDay, ...]:
     """The days of all routes together."""
-    days: dict[date, list[model.Day]] = {}
+    sums: dict[date, list[int]] = {}
     for function in functions:
         for day in function.days:
-            days.setdefault(day.day, []).append(day)
+            total = sums.setdefault(day.day, [0] * 6)
+            python, go = day.calls.python, day.calls.go
+            total[0] += python
+            total[1] += go
+            total[2] += day.matches
+            total[3] += day.divergences
+            total[4] += python > 0 or go > 0
+            total[5] += go > 0
     return tuple(
-        model.OverallDay(
-            day,
-            model.Calls(sum(one.calls.python for one in ones), sum(one.calls.go for one in ones)),
-            sum(one.matches for one in ones),
-            sum(one.divergences for one in ones),
-            sum(one.calls.total > 0 for one in ones),
-            sum(one.calls.go > 0 for one in ones),
-        )
-        for day, ones in sorted(days.items())
+        model.OverallDay(day, model.Calls(python, go), *rest)
+        for day, (python, go, *rest) in sorted(sums.items())
     )
 
 

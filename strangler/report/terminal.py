@@ -4,7 +4,7 @@ Everything from the store is hostile: it is shown as plain text, and what could 
 reorder a line is escaped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console
@@ -32,8 +32,7 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
     shown = report.functions if everything else most_urgent(report.functions)
     console.print(_table(report, shown))
     console.print()
-    for fact in summary(report.totals):
-        _print_fact(console, fact)
+    _print(console, *(line for fact in summary(report.totals) for line in _lines(console, fact)))
     console.print()
     for function in shown:
         if not is_quiet(function):
@@ -113,12 +112,9 @@ def _verdict(function: FunctionReport) -> Text:
 
 
 def _print_function(console: Console, function: FunctionReport) -> None:
-    console.print(_heading(function), soft_wrap=True)
-    for fact in facts(function):
-        _print_fact(console, fact)
-    # Not wrapped: a command must be copyable.
+    said = [line for fact in facts(function) for line in _lines(console, fact)]
     step = Text("  next".ljust(_INDENT), "bold").append(plain(function.next), "not bold")
-    console.print(step, soft_wrap=True)
+    _print(console, _heading(function), *said, step)
     console.print()
 
 
@@ -134,9 +130,14 @@ def _heading(function: FunctionReport) -> Text:
     return heading.append(f"  {', '.join(dials)}", "not bold")
 
 
-def _print_fact(console: Console, fact: Fact) -> None:
+def _lines(console: Console, fact: Fact) -> Iterator[Text]:
     text, label = Text(fact.text, _STYLES[fact.tone]), fact.label
     for line in text.wrap(console, max(_NARROWEST, console.width - _INDENT), overflow="fold"):
         line.rstrip()
-        console.print(Text(f"  {label}".ljust(_INDENT)).append_text(line), soft_wrap=True)
+        yield Text(f"  {label}".ljust(_INDENT)).append_text(line)
         label = ""
+
+
+def _print(console: Console, *lines: Text) -> None:
+    """Print lines as they are: a command must be copyable."""
+    console.print(Text("\n").join(lines), soft_wrap=True)

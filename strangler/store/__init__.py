@@ -30,7 +30,7 @@ def open_store(url: str) -> "Store":
             f"store {shown}: is not supported: write {_SQLITE}PATH or "
             f"{_POSTGRESQL}USER:PASSWORD@HOST/DATABASE as `store` in migration.toml"
         )
-    from strangler.store.store import Store  # noqa: PLC0415 - loads the database library
+    from strangler.store.store import Store  # noqa: PLC0415 - not needed to import the package
 
     if postgresql:
         from strangler.store.postgres import PostgreSQL  # noqa: PLC0415 - as above

@@ -1,9 +1,12 @@
 """What the store asks of a kind of database."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from strangler.store.query import Query
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 T = TypeVar("T")
 
@@ -25,11 +28,17 @@ class Database(Protocol):
     def check_writable(self) -> None:
         """Raise StoreError when `run` could not write; writes nothing."""
 
-    def run(self, work: Callable[[Connection], T], *, write: bool = False) -> T:
-        """What `work` returns in a transaction; with `write`, tables are made when missing.
+    def read(self, work: Callable[[Query], T]) -> T:
+        """What `work` returns, which only reads.
 
         Raises StoreError, naming the place and the fix, when the database cannot be used.
         """
 
-    def size(self, connection: Connection) -> int:
+    def run(self, work: Callable[["Connection"], T]) -> T:
+        """What `work` returns in a transaction that may write; tables are made when missing.
+
+        Raises StoreError like `read`.
+        """
+
+    def size(self, connection: "Connection") -> int:
         """How many bytes the records take."""

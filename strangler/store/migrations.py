@@ -5,13 +5,14 @@ leads from one version to the next; one that was released is never edited.
 """
 
 from collections.abc import Callable
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, TypeAlias
 
 from strangler.errors import StoreError
-from strangler.store.tables import METADATA
 
-Step = Callable[[Connection], object]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Step: TypeAlias = "Callable[[Connection], object]"
 
 OLDEST = 4
 """The oldest version that can be brought up to date. Those before it were never released."""
@@ -40,9 +41,11 @@ def check_version(place: str, version: int) -> None:
         )
 
 
-def bring_up_to_date(connection: Connection, version: int) -> None:
+def bring_up_to_date(connection: "Connection", version: int) -> None:
     """Make the tables (version 0), or take them through the steps that they lack."""
     if version == 0:
+        from strangler.store.tables import METADATA  # noqa: PLC0415 - loads the database library
+
         METADATA.create_all(connection, checkfirst=False)
         return
     for step in STEPS[version - OLDEST :]:

@@ -4,9 +4,9 @@ Everything is in a schema of its own. Every operation connects, works in one tra
 disconnects: once a second for a busy process, and a server that was away is found again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from strangler.errors import StoreError
 from strangler.store import migrations
 from strangler.store.forking import unforked
+from strangler.store.query import Query
 from strangler.store.tables import METADATA
 
 _SCHEMA = "strangler"
@@ -68,7 +69,18 @@ class PostgreSQL:
                 "set another `store` in migration.toml"
             )
 
-    def run(self, work: Callable[[Connection], T], *, write: bool = False) -> T:  # noqa: ARG002
+    def read(self, work: Callable[[Query], T]) -> T:
+        """What `work` returns, which only reads."""
+
+        def asked(connection: Connection) -> T:
+            def query(statement: str, /, **values: Any) -> Sequence[Sequence[Any]]:
+                return connection.execute(text(statement), values).all()
+
+            return work(query)
+
+        return self.run(asked)
+
+    def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns in a transaction; the schema is made when it is missing."""
 
         def attempt(connection: Connection) -> T:

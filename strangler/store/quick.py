@@ -1,28 +1,23 @@
 """The one question to the store that must be answered before the first call.
 
-It is put to an SQLite file directly: the database library takes longer to import than the first
-answer may take. Everybody else reads the store through `strangler.store.store`.
+It waits for nobody and repairs nothing, and only an SQLite file can answer it that fast. Everybody
+else reads the store through `strangler.store.store`.
 """
 
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from strangler.outcome import Versions
+from strangler.store.query import ask
+from strangler.store.reading import read_decisions
 from strangler.store.rows import DecisionRow, demotions_in_force
 
 _PREFIX = "sqlite:///"
 
 _SECONDS = 0.25
 """How long to wait for whoever writes."""
-
-_DECISIONS = """
-    SELECT route, kind, mode, step, reason, seen, author, python_hash, artifact_hash, forced,
-        failed, rank
-    FROM decisions ORDER BY route, seen, rank
-"""
 
 
 def read_demotions(url: str) -> Mapping[str, DecisionRow] | None:
@@ -35,12 +30,6 @@ def read_demotions(url: str) -> Mapping[str, DecisionRow] | None:
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=_SECONDS)) as connection:
-            rows = connection.execute(_DECISIONS).fetchall()
+            return demotions_in_force(read_decisions(partial(ask, connection)))
     except sqlite3.Error:  # locked, damaged, of another version: the store itself will say so
         return None
-    decisions = []
-    for route, kind, mode, step, reason, seen, author, *hashes, forced, failed, rank in rows:
-        versions = Versions(*hashes)
-        row = DecisionRow(route, kind, mode, step, reason, seen, author, versions)
-        decisions.append(replace(row, forced=bool(forced), failed=failed, rank=rank))
-    return demotions_in_force(decisions)

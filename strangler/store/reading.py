@@ -1,14 +1,17 @@
 """Reading what all processes have added to the store."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
-
 from strangler.outcome import Versions
-from strangler.store import tables
+from strangler.policy import Mode
 from strangler.store.latency import Durations, Latency
+from strangler.store.query import Query, Rows
 from strangler.store.rows import (
+    SAMPLE_SIZE,
+    DecisionKind,
     DecisionRow,
     DivergenceRow,
     EvidenceRow,
@@ -18,17 +21,33 @@ from strangler.store.rows import (
     Side,
 )
 
+EXAMPLE = "seen, input, python, go, path, detail, snapshot, rank"
+"""The columns of an example, in the order of `Example`."""
 
-def read_routes(connection: Connection, route: str | None = None) -> tuple[RouteRow, ...]:
+_RANK = itemgetter(-1)
+
+DIVERGENCE = "route, signature, cause, total, last_seen, label, python_hash, artifact_hash"
+"""The columns of a divergence, in the order of `divergence`."""
+
+
+def read_routes(query: Query, route: str | None = None) -> tuple[RouteRow, ...]:
     """The totals of one route or of all, by name."""
+    rows = Rows(query, route)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, counter, count in connection.execute(_of(tables.counters, route)).all():
+    for name, counter, count in rows.ask("route, name, total", "counters"):
         counts[name][counter] = count
     buckets: dict[tuple[str, Side], dict[int, Durations]] = defaultdict(dict)
-    for name, side, bucket, *durations in connection.execute(_of(tables.latencies, route)).all():
-        buckets[name, side][bucket] = Durations(*durations)
-    checked = _of(tables.evidence, route).order_by(tables.evidence.c.checked)
-    evidence = {row.route: _evidence(row) for row in connection.execute(checked)}
+    for name, side, bucket, calls, seconds in rows.ask(
+        "route, side, bucket, total, seconds", "latencies"
+    ):
+        buckets[name, side][bucket] = Durations(calls, seconds)
+    checked = rows.ask(
+        "route, verdict, examples, distinct_examples, unrepresentable, seconds, checked, "
+        "python_hash, artifact_hash",
+        "evidence",
+        "ORDER BY checked",
+    )
+    evidence = {row[0]: EvidenceRow(*row) for row in checked}
     return tuple(
         RouteRow(
             name,
@@ -41,110 +60,96 @@ def read_routes(connection: Connection, route: str | None = None) -> tuple[Route
     )
 
 
-def read_pairs(connection: Connection, route: str | None) -> tuple[PairRow, ...]:
+def read_pairs(query: Query, route: str | None) -> tuple[PairRow, ...]:
     """What the versions of one route, or of all, have shown: by route, the latest first."""
-    counts: dict[tuple[str, Versions], dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(_of(tables.verdicts, route)):
-        counts[_pair(row)][row.name] = row.total
-    digests: dict[tuple[str, Versions], list[int]] = defaultdict(list)
-    for row in connection.execute(_of(tables.inputs, route)):
-        digests[_pair(row)].append(row.digest)
-    pairs = _of(tables.pairs, route).order_by(
-        tables.pairs.c.route, tables.pairs.c.last_seen.desc(), tables.pairs.c.artifact_hash
-    )
+    rows = Rows(query, route)
+    counts = read_verdicts(rows)
+    digests: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for *pair, digest in rows.ask("route, python_hash, artifact_hash, digest", "inputs"):
+        digests[tuple(pair)].append(digest)
     return tuple(
         PairRow(
-            *(pair := _pair(row)),
-            counts.get(pair, {}),
-            frozenset(digests.get(pair, ())),
-            row.first_seen,
-            row.last_seen,
+            name,
+            Versions(python, artifact),
+            counts.get((name, python, artifact), {}),
+            frozenset(digests.get((name, python, artifact), ())),
+            *times,
         )
-        for row in connection.execute(pairs)
+        for name, python, artifact, *times in rows.ask(
+            "route, python_hash, artifact_hash, first_seen, last_seen",
+            "pairs",
+            "ORDER BY route, last_seen DESC, artifact_hash",
+        )
     )
 
 
-def read_divergences(connection: Connection, route: str | None) -> tuple[DivergenceRow, ...]:
+def read_verdicts(rows: Rows) -> Mapping[tuple[str, ...], Mapping[str, int]]:
+    """What the comparisons of each pair have shown, by route and both hashes."""
+    counts: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for *pair, label, total in rows.ask(
+        "route, python_hash, artifact_hash, name, total", "verdicts"
+    ):
+        counts[tuple(pair)][label] = total
+    return counts
+
+
+def read_divergences(query: Query, route: str | None) -> tuple[DivergenceRow, ...]:
     """The divergences of one route or of all: by route, then the most frequent first."""
+    rows = Rows(query, route)
+    examples = rows.ask(f"route, signature, kind, {EXAMPLE}", "examples")
+    found = rows.ask(DIVERGENCE, "divergences", "ORDER BY route, total DESC, signature")
+    return divergences(found, examples, SAMPLE_SIZE)
+
+
+def divergences(
+    found: Iterable[Sequence[Any]], examples: Iterable[Sequence[Any]], most: int
+) -> tuple[DivergenceRow, ...]:
+    """Rows of `DIVERGENCE`, each with `most` of its examples: route, signature, kind, `EXAMPLE`."""
     best: dict[tuple[str, str, str], Example] = {}
-    sample: dict[tuple[str, str], list[Example]] = defaultdict(list)
-    for row in connection.execute(_of(tables.examples, route).order_by(tables.examples.c.rank)):
-        if row.kind == "sample":
-            sample[row.route, row.signature].append(_example(row))
+    sample: dict[tuple[str, str], list[Sequence[Any]]] = defaultdict(list)
+    for name, signature, kind, *example in examples:
+        if kind == "sample":
+            sample[name, signature].append(example)
         else:
-            best[row.route, row.signature, row.kind] = _example(row)
-    table = tables.divergences.c
-    found = _of(tables.divergences, route).order_by(
-        table.route, table.total.desc(), table.signature
-    )
+            best[name, signature, kind] = Example(*example)
     return tuple(
         DivergenceRow(
-            row.route,
-            row.signature,
-            row.cause,
-            row.total,
-            row.last_seen,
-            best[row.route, row.signature, "first"],
-            best[row.route, row.signature, "smallest"],
-            tuple(sample.get((row.route, row.signature), ())),
-            row.label,
-            Versions(row.python_hash, row.artifact_hash),
+            name,
+            signature,
+            cause,
+            total,
+            last_seen,
+            best[name, signature, "first"],
+            best[name, signature, "smallest"],
+            tuple(
+                Example(*row) for row in sorted(sample.get((name, signature), ()), key=_RANK)[:most]
+            ),
+            label,
+            Versions(*versions),
         )
-        for row in connection.execute(found)
+        for name, signature, cause, total, last_seen, label, *versions in found
     )
 
 
-def read_samples(connection: Connection, route: str) -> tuple[Example, ...]:
+def read_samples(query: Query, route: str) -> tuple[Example, ...]:
     """Examples of calls of a route that matched."""
-    table = tables.examples
-    found = _of(table, route).where(table.c.signature == "").order_by(table.c.rank)
-    return tuple(_example(row) for row in connection.execute(found))
+    found = Rows(query, route).ask(EXAMPLE, "examples", "AND signature = '' ORDER BY rank")
+    return tuple(Example(*row) for row in found)
 
 
-def read_decisions(connection: Connection, route: str | None) -> tuple[DecisionRow, ...]:
+def read_decisions(query: Query, route: str | None = None) -> tuple[DecisionRow, ...]:
     """The decisions on one route, or on all: by route, the oldest first."""
-    table = tables.decisions.c
-    found = _of(tables.decisions, route).order_by(table.route, table.seen, table.rank)
-    return tuple(
-        DecisionRow(
-            row.route,
-            row.kind,
-            row.mode,
-            row.step,
-            row.reason,
-            row.seen,
-            row.author,
-            Versions(row.python_hash, row.artifact_hash),
-            bool(row.forced),
-            row.failed,
-            row.rank,
-        )
-        for row in connection.execute(found)
+    found = Rows(query, route).ask(
+        "route, kind, mode, step, reason, seen, author, python_hash, artifact_hash, forced, "
+        "failed, rank",
+        "decisions",
+        "ORDER BY route, seen, rank",
     )
+    return tuple(_decision(*row) for row in found)
 
 
-def _of(table: Table, route: str | None) -> Select[Any]:
-    return select(table) if route is None else select(table).where(table.c.route == route)
-
-
-def _pair(row: Any) -> tuple[str, Versions]:
-    return row.route, Versions(row.python_hash, row.artifact_hash)
-
-
-def _example(row: Any) -> Example:
-    sides = row.python, row.go
-    return Example(row.seen, row.input, *sides, row.path, row.detail, row.snapshot, row.rank)
-
-
-def _evidence(row: Any) -> EvidenceRow:
-    return EvidenceRow(
-        row.route,
-        row.verdict,
-        row.examples,
-        row.distinct_examples,
-        row.unrepresentable,
-        row.seconds,
-        row.checked,
-        row.python_hash,
-        row.artifact_hash,
-    )
+def _decision(name: str, kind: DecisionKind, mode: Mode, *rest: Any) -> DecisionRow:
+    step, reason, seen, author, python, artifact, forced, failed, rank = rest
+    versions = Versions(python, artifact)
+    told = step, reason, seen, author
+    return DecisionRow(name, kind, mode, *told, versions, bool(forced), failed, rank)

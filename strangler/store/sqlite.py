@@ -9,18 +9,19 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
-
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from strangler.errors import StoreError
 from strangler.store import migrations
 from strangler.store.forking import unforked
 from strangler.store.migrations import check_version
+from strangler.store.query import Query, ask
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 _APPLICATION = 0x53545247
 """SQLite's ``application_id`` of our files, so that other programs' files are left alone."""
@@ -72,23 +73,39 @@ class SQLite:
                 "migration.toml"
             )
 
-    def run(self, work: Callable[[Connection], T], *, write: bool = False) -> T:
-        """What `work` returns in a transaction; `write` makes the file and its directory."""
-        if write:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(
-                    f"{self.path}: its directory cannot be made ({error.strerror}): "
-                    "make it, or set another `store` in migration.toml"
-                ) from error
+    def read(self, work: Callable[[Query], T]) -> T:
+        """What `work` returns, which only reads; without the database library."""
+        return self._patiently(partial(self._read, work), "rw", sqlite3.Error)
+
+    def run(self, work: "Callable[[Connection], T]") -> T:
+        """What `work` returns in a transaction that may write; the file is made when missing."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: its directory cannot be made ({error.strerror}): "
+                "make it, or set another `store` in migration.toml"
+            ) from error
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - slow to import
+
+        return self._patiently(partial(self._write, work), "rwc", sqlite3.Error, SQLAlchemyError)
+
+    def size(self, connection: "Connection") -> int:
+        """The bytes of the file that are in use."""
+        pages, free, each = (
+            _pragma(_driver(connection), name)
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * each
+
+    def _patiently(self, attempt: Callable[[str], T], mode: str, *errors: type[Exception]) -> T:
+        """What `attempt` returns with the file opened in a mode, once others let it."""
         deadline = time.monotonic() + _PATIENCE
-        mode = "rwc" if write else "rw"
         while True:
             try:
                 with unforked():
-                    return self._attempt(work, mode)
-            except (sqlite3.Error, SQLAlchemyError) as error:
+                    return attempt(mode)
+            except errors as error:
                 code = _code(error)
                 if code in _UNWRITABLE and mode == "rw" and self._at_rest():
                     mode = "ro&immutable=1"
@@ -97,27 +114,36 @@ class SQLite:
                 else:
                     time.sleep(_PAUSE)
 
-    def size(self, connection: Connection) -> int:
-        """The bytes of the file that are in use."""
-        pages, free, each = (
-            _pragma(connection, name) for name in ("page_count", "freelist_count", "page_size")
-        )
-        return (pages - free) * each
+    def _read(self, work: Callable[[Query], T], mode: str) -> T:
+        with closing(self._open(mode)) as connection:
+            connection.execute("BEGIN")
+            if self._version(connection) == migrations.latest():
+                return work(partial(ask, connection))
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - seldom
 
-    def _attempt(self, work: Callable[[Connection], T], mode: str) -> T:
-        write = mode == "rwc"
+        try:
+            self._write(lambda _connection: None, mode)  # brings it up to date
+        except DBAPIError as error:
+            raise cast("sqlite3.Error", error.orig) from error
+        return self._read(work, mode)
+
+    def _write(self, work: "Callable[[Connection], T]", mode: str) -> T:
         with self._engine(mode).connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-            if self._version(connection) != migrations.latest() and not write:
-                connection.exec_driver_sql("ROLLBACK")
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            self._migrate(connection)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            version = self._version(_driver(connection))
+            if version != migrations.latest():
+                migrations.bring_up_to_date(connection, version)
+                connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION}")
+                connection.exec_driver_sql(f"PRAGMA user_version = {migrations.latest()}")
             result = work(connection)
             connection.commit()
             return result
 
-    def _engine(self, mode: str) -> Engine:
+    def _engine(self, mode: str) -> "Engine":
         if mode not in self._engines:  # keeps the statements that it has compiled
+            from sqlalchemy import create_engine  # noqa: PLC0415 - slow to import
+            from sqlalchemy.pool import NullPool  # noqa: PLC0415 - as above
+
             opened = partial(self._open, mode)
             self._engines[mode] = create_engine("sqlite://", creator=opened, poolclass=NullPool)
         return self._engines[mode]
@@ -151,10 +177,10 @@ class SQLite:
         except OSError:
             return None
 
-    def _version(self, connection: Connection) -> int:
+    def _version(self, connection: sqlite3.Connection) -> int:
         """The file's version, when it is one that can be used; 0 for an empty file."""
         version = _pragma(connection, "user_version")
-        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        [[tables]] = connection.execute("SELECT count(*) FROM sqlite_master")
         if tables and _pragma(connection, "application_id") != _APPLICATION:
             raise StoreError(
                 f"{self.path}: is the database of another program: "
@@ -162,14 +188,6 @@ class SQLite:
             )
         check_version(self.place, version)
         return version
-
-    def _migrate(self, connection: Connection) -> None:
-        version = self._version(connection)
-        if version == migrations.latest():
-            return
-        migrations.bring_up_to_date(connection, version)
-        connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {migrations.latest()}")
 
     def _explain(self, error: Exception) -> StoreError:
         code, status = _code(error), self._status()
@@ -195,8 +213,13 @@ class SQLite:
         return StoreError(f"{self.path}: {problem}")
 
 
-def _pragma(connection: Connection, name: str) -> int:
-    return cast("int", connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+def _driver(connection: "Connection") -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    [[value]] = connection.execute(f"PRAGMA {name}")
+    return cast("int", value)
 
 
 def _code(error: Exception) -> int:

@@ -5,8 +5,7 @@ from collections.abc import Collection
 from functools import partial
 
 from strangler.store.database import Database
-from strangler.store.overview import read_overview, read_state
-from strangler.store.pruning import prune
+from strangler.store.overview import EXAMPLES, read_overview, read_state
 from strangler.store.reading import (
     read_decisions,
     read_divergences,
@@ -24,7 +23,7 @@ from strangler.store.rows import (
     PairRow,
     RouteRow,
 )
-from strangler.store.writing import text, write
+from strangler.store.text import text
 
 
 class Store:
@@ -54,50 +53,57 @@ class Store:
 
         It was counted at the time `now`: by default, now.
         """
+        from strangler.store.writing import write  # noqa: PLC0415 - loads the database library
+
         when = time.time() if now is None else now
-        self._database.run(partial(write, batch=batch, now=when), write=True)
+        self._database.run(partial(write, batch=batch, now=when))
 
     def routes(self) -> tuple[RouteRow, ...]:
         """The totals of every route that was ever recorded, by name; empty without a store."""
-        return self._database.run(read_routes) if self.exists() else ()
+        return self._database.read(read_routes) if self.exists() else ()
 
     def pairs(self, route: str | None = None) -> tuple[PairRow, ...]:
         """What comparing each pair of versions has shown: by route, then the latest first."""
-        return self._database.run(partial(read_pairs, route=_name(route))) if self.exists() else ()
+        return self._database.read(partial(read_pairs, route=_name(route))) if self.exists() else ()
 
     def divergences(self, route: str | None = None) -> tuple[DivergenceRow, ...]:
         """The divergences of one route or of all: by route, then the most frequent first."""
         if not self.exists():
             return ()
-        return self._database.run(partial(read_divergences, route=_name(route)))
+        return self._database.read(partial(read_divergences, route=_name(route)))
 
     def samples(self, route: str) -> tuple[Example, ...]:
         """A fair sample of the calls of a route that matched, where such are kept."""
         if not self.exists():
             return ()
-        return self._database.run(partial(read_samples, route=text(route)))
+        return self._database.read(partial(read_samples, route=text(route)))
 
     def decisions(self, route: str | None = None) -> tuple[DecisionRow, ...]:
         """Who changed the modes of one route or of all, and why: by route, the oldest first."""
         if not self.exists():
             return ()
-        return self._database.run(partial(read_decisions, route=_name(route)))
+        return self._database.read(partial(read_decisions, route=_name(route)))
 
     def overview(
-        self, limit: int, route: str | None = None, listed: Collection[str] = ()
+        self,
+        limit: int,
+        route: str | None = None,
+        listed: Collection[str] = (),
+        examples: int = EXAMPLES,
     ) -> Overview:
         """What a report shows of one route or of all, with `limit` divergences of each.
 
-        Signatures that are `listed` are counted apart.
+        Each of these has at most so many `examples` beside its first and its smallest. Signatures
+        that are `listed` are counted apart.
         """
         if not self.exists():
             return Overview()
-        work = partial(read_overview, route=_name(route), limit=limit, listed=listed)
-        return self._database.run(work)
+        read = partial(read_overview, route=_name(route), limit=limit, listed=listed)
+        return self._database.read(partial(read, examples=examples))
 
     def state(self) -> tuple[float, ...]:
         """Numbers of which one changes when there is something new for a report."""
-        return self._database.run(read_state) if self.exists() else ()
+        return self._database.read(read_state) if self.exists() else ()
 
     def prune(self, retention: Retention, now: float) -> int:
         """Delete what is too old at the time `now`, then the oldest until it fits; how much.
@@ -106,8 +112,10 @@ class Store:
         """
         if not self.exists():
             return 0
+        from strangler.store.pruning import prune  # noqa: PLC0415 - loads the database library
+
         work = partial(prune, retention=retention, now=now, size=self._database.size)
-        return self._database.run(work, write=True)
+        return self._database.run(work)
 
 
 def _name(route: str | None) -> str | None:

@@ -25,6 +25,7 @@ from strangler.store.rows import (
     Example,
     PairRow,
 )
+from strangler.store.text import text
 
 _INSERTS = {"sqlite": insert_sqlite, "postgresql": insert_postgresql}
 
@@ -71,11 +72,6 @@ def write(connection: Connection, batch: Batch, now: float) -> None:
     _put(connection, tables.evidence, [_evidence(row) for row in batch.evidence])
     for decision in batch.decisions:
         _write_decision(connection, decision)
-
-
-def text(value: str) -> str:
-    r"""The text as every database can hold it: without lone surrogates and ``\0``."""
-    return value.encode("utf-8", "backslashreplace").decode().replace("\0", r"\x00")
 
 
 # ---- Statements ----------------------------------------------------------------------------------

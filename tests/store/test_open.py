@@ -6,6 +6,7 @@ import pytest
 
 from strangler.errors import StoreError
 from strangler.store import open_store
+from strangler.store.rows import Batch
 
 
 def test_nothing_is_created_by_opening_or_reading(tmp_path: Path) -> None:
@@ -43,3 +44,17 @@ def test_importing_the_package_loads_no_database_library() -> None:
         "sys.exit(bool({'sqlite3', 'sqlalchemy'} & (set(sys.modules) - before)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_sqlite_file_is_read_without_the_database_library(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/observations.db"
+    open_store(url).record(Batch({("m:f", "go"): 3}))
+    code = (
+        "import sys\n"
+        "before = set(sys.modules)\n"  # a measurement of coverage may use one
+        "from strangler.store import open_store\n"
+        "store = open_store(sys.argv[1])\n"
+        "store.routes(), store.divergences(), store.decisions(), store.overview(5), store.state()\n"
+        "sys.exit('sqlalchemy' in set(sys.modules) - before)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, url], check=False).returncode == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 
 from strangler.errors import StoreError
 from strangler.store import migrations, open_store, sqlite
@@ -178,6 +179,14 @@ def test_a_damaged_store_is_refused(store: Store, path: Path) -> None:
     assert message(store.divergences).startswith(f"{path}: is not a readable store (")
 
 
+def test_a_store_that_was_copied_half_is_refused(store: Store, path: Path) -> None:
+    store.record(
+        Batch(divergences=tuple(diverged(1.0, f"{n}", route=f"m:{n}") for n in range(500)))
+    )
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert message(store.overview, 5).startswith(f"{path}: is not a readable store (")
+
+
 def test_the_database_of_another_program_is_refused_and_left_alone(
     store: Store, path: Path
 ) -> None:
@@ -227,6 +236,19 @@ def test_a_store_that_cannot_be_written_is_refused_and_can_still_be_read(reachab
         assert store.routes()[0].counts == {"go": 7}
     store.record(counted(1))
     assert store.routes()[0].counts == {"go": 8}
+
+
+def test_an_older_store_that_cannot_be_written_is_refused(
+    reachable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = reachable / "observations.db"
+    store = open_store(f"sqlite:///{path}")
+    store.record(counted(7))
+    step = sqlalchemy.text("CREATE TABLE added (x)")
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, lambda c: c.execute(step)))
+    with changed_mode(path, 0o444), changed_mode(reachable, 0o555), nobody():
+        assert message(store.routes).startswith(f"{path}: cannot be opened or written (")
+    assert store.routes()[0].counts == {"go": 7}
 
 
 def test_a_store_that_cannot_be_read_is_refused(reachable: Path) -> None:

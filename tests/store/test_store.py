@@ -400,6 +400,15 @@ def test_an_overview_has_the_most_frequent_divergences_and_the_number_of_all(
     assert only.sightings.keys() == {("a:b", "s1")}
 
 
+def test_an_overview_has_as_many_further_examples_as_are_asked_for(store: Store) -> None:
+    sample = tuple(Example(1.0, f"x{n}", "1", "2", "result", rank=n) for n in range(5))
+    store.record(Batch(divergences=(diverged(1.0, "1", sample=sample[::-1]),)))
+    for most, shown in ((0, []), (2, ["x0", "x1"]), (9, ["x0", "x1", "x2", "x3", "x4"])):
+        [row] = store.overview(5, examples=most).divergences
+        assert [example.input for example in row.sample] == shown
+        assert row.smallest.input == "1"
+
+
 def test_an_overview_has_totals_and_decisions(store: Store) -> None:
     store.record(Batch({("m:f", "go"): 2, ("a:b", "go"): 1}, decisions=(decided(1.0),)))
     seen = store.overview(2)
