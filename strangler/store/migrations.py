@@ -17,7 +17,14 @@ Step: TypeAlias = "Callable[[Connection], object]"
 OLDEST = 4
 """The oldest version that can be brought up to date. Those before it were never released."""
 
-STEPS: tuple[Step, ...] = ()
+
+def _add_findings_and_timings(connection: "Connection") -> None:
+    from strangler.store.tables import METADATA, findings, timings  # noqa: PLC0415 - as below
+
+    METADATA.create_all(connection, [findings, timings])
+
+
+STEPS: tuple[Step, ...] = (_add_findings_and_timings,)
 """The first leads from version `OLDEST` to the next one."""
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
+
 from strangler.outcome import Versions
 from strangler.store.query import Query, Rows
 from strangler.store.reading import (
@@ -16,11 +18,15 @@ from strangler.store.reading import (
 )
 from strangler.store.rows import (
     SKETCH_SIZE,
+    CauseRow,
     DayRow,
     DivergenceRow,
+    FindingRow,
+    Found,
     KindRow,
     Overview,
     PairTotals,
+    TimingRow,
     count_distinct,
 )
 
@@ -44,6 +50,22 @@ _SKETCH = """
 """
 """The largest digest of a sketch that is full, which an index finds, or minus how many it has."""
 
+_FINDING = (
+    "route, signature, seen, python_hash, artifact_hash, input, python, go, path, cause, detail, "
+    "explanation, reproduce, causes, label, seen_python, seen_artifact, last_seen"
+)
+_FINDINGS = """
+    (
+        SELECT findings.*, divergences.label, divergences.python_hash AS seen_python,
+            divergences.artifact_hash AS seen_artifact, divergences.last_seen
+        FROM findings LEFT JOIN divergences ON divergences.route = findings.route
+            AND divergences.signature = findings.signature
+    ) AS found
+"""
+"""Every finding of a check, with how it stands in calls, if it was seen there."""
+
+_ORDER = "ORDER BY route, signature"
+
 
 def read_overview(
     query: Query, route: str | None, limit: int, listed: Collection[str], examples: int = EXAMPLES
@@ -61,6 +83,8 @@ def read_overview(
         _days(rows),
         read_decisions(query, route),
         _pairs(rows),
+        _findings(rows, listed),
+        _timings(rows),
     )
 
 
@@ -153,4 +177,30 @@ def _pairs(rows: Rows) -> tuple[PairTotals, ...]:
             last_seen,
         )
         for name, python, artifact, first_seen, last_seen, known in found
+    )
+
+
+def _findings(rows: Rows, listed: Collection[str]) -> tuple[Found, ...]:
+    return tuple(_found(listed, *row) for row in rows.ask(_FINDING, _FINDINGS, _ORDER))
+
+
+def _found(listed: Collection[str], route: str, signature: str, when: float, *rest: Any) -> Found:
+    python, artifact, *texts, causes, label, seen_python, seen_artifact, last_seen = rest
+    behind = msgspec.json.decode(causes, type=tuple[CauseRow, ...])
+    told: list[Any] = [*texts, behind]
+    row = FindingRow(route, signature, when, Versions(python, artifact), *told)
+    if label is None:
+        return Found(row, None)
+    versions = Versions(seen_python, seen_artifact)
+    return Found(row, KindRow(label, versions, signature in listed, 1, last_seen))
+
+
+def _timings(rows: Rows) -> tuple[TimingRow, ...]:
+    return tuple(
+        TimingRow(name, Versions(python_hash, artifact_hash), *measured)
+        for name, python_hash, artifact_hash, *measured in rows.ask(
+            "route, python_hash, artifact_hash, size, python, go, encoding, decoding, measured",
+            "timings",
+            "ORDER BY route, size",
+        )
     )

@@ -5,7 +5,7 @@ Counters and histograms are bounded by themselves and stay; those by the day gro
 them, each with its first and its smallest example.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -64,13 +64,23 @@ def _closed(connection: Connection) -> Iterator[_Record]:
         if latest.get(row.route, ("", "")) != (row.python_hash, row.artifact_hash):
             both = tables.divergences, tables.examples
             yield _Record(row.last_seen, both, _key(row, "route signature"))
+    yield from _checked(connection, latest)
+    yield from _examples(connection, matched=True)
+
+
+def _checked(connection: Connection, latest: Mapping[str, tuple[str, str]]) -> Iterator[_Record]:
+    """What checks have shown of other code, but for the last evidence of each route."""
+    for table, seen in ((tables.findings, "seen"), (tables.timings, "measured")):
+        names = " ".join(column.name for column in table.primary_key)
+        for row in connection.execute(select(table)):
+            if latest.get(row.route) not in {None, (row.python_hash, row.artifact_hash)}:
+                yield _Record(getattr(row, seen), (table,), _key(row, names))
     checked: dict[str, Any] = {}
     for row in connection.execute(select(tables.evidence).order_by(tables.evidence.c.checked)):
         before = checked.get(row.route)
         if before is not None:
             yield _Record(before.checked, (tables.evidence,), _key(before, tables.PAIR))
         checked[row.route] = row
-    yield from _examples(connection, matched=True)
 
 
 def _examples(connection: Connection, *, matched: bool) -> Iterator[_Record]:

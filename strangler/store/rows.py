@@ -9,6 +9,8 @@ Everything is an increment, so that processes add to one store without knowing o
     ├── divergences  DivergenceRow: one signature of one route, with Examples
     ├── samples      route -> Examples of calls that matched
     ├── evidence     EvidenceRow: the last check of a route
+    ├── findings     FindingRow: one divergence that a check has found
+    ├── timings      TimingRow: what a call took with arguments of one size
     └── decisions    DecisionRow: one change of a route's mode
 
 Times are seconds since the epoch, durations are seconds.
@@ -18,7 +20,9 @@ import heapq
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from strangler.outcome import UNKNOWN, Divergence, Label, Versions
 from strangler.policy import Mode
@@ -233,6 +237,64 @@ class EvidenceRow:
     artifact_hash: str
 
 
+class CauseRow(msgspec.Struct, frozen=True):
+    """A hazard behind a divergence, and why it is taken for the cause.
+
+    `name` is the hazard's, `gap` what the languages do differently, `evidence` what was tried,
+    `confidence` between 0 and 1, `advice` what to write in Go. `python` and `go` are the lines, as
+    ``file:line: code``, empty where they are not known.
+    """
+
+    name: str
+    gap: str
+    evidence: str
+    confidence: float
+    advice: str
+    python: str = ""
+    go: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A divergence that the check of a pair of versions has found at `when`.
+
+    It has the signature that the same difference has in calls; `cause` is the short phrase for the
+    difference, `explanation` a sentence, `reproduce` a command, and `causes` are the hazards behind
+    it: mostly one, two that act together, or none that is known.
+    """
+
+    route: str
+    signature: str
+    when: float
+    versions: Versions
+    input: str
+    python: str
+    go: str
+    path: str
+    cause: str
+    detail: str
+    explanation: str
+    reproduce: str
+    causes: tuple[CauseRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimingRow:
+    """Seconds that a call took on each side with arguments of `size` encoded bytes.
+
+    `go` contains the crossing: `encoding` the arguments, and `decoding` the result.
+    """
+
+    route: str
+    versions: Versions
+    size: int
+    python: float
+    go: float
+    encoding: float
+    decoding: float
+    when: float
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
     """One change of a route's mode: by a command, or by the router itself (``demote``).
@@ -293,6 +355,8 @@ class Batch:
     pairs: tuple[PairRow, ...] = ()
     samples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
     decisions: tuple[DecisionRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    timings: tuple[TimingRow, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
@@ -332,6 +396,13 @@ class KindRow:
     last_seen: float
 
 
+class Found(NamedTuple):
+    """A finding, and how the same divergence stands that was seen in calls, if it was."""
+
+    row: FindingRow
+    seen: KindRow | None
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Everything that a report shows, read at one moment.
@@ -347,3 +418,5 @@ class Overview:
     days: Mapping[str, tuple[DayRow, ...]] = field(default_factory=dict)
     decisions: tuple[DecisionRow, ...] = ()
     pairs: tuple[PairTotals, ...] = ()
+    findings: tuple[Found, ...] = ()
+    timings: tuple[TimingRow, ...] = ()

@@ -10,6 +10,8 @@
     divergences  one signature of one route
     examples     inputs with both answers: of a divergence, or (signature "") of calls that matched
     evidence     the last check of a pair
+    findings     what checks have found, with its causes
+    timings      what a call took on both sides, by the size of its arguments
     days         the calls and comparisons of each day by route
     sightings    how often a signature was seen on each day
     decisions    who changed the mode of a route, when and why; nothing here is ever changed
@@ -107,6 +109,26 @@ evidence = _table(
     _count("unrepresentable"),
     _number("seconds"),
     _number("checked"),
+)
+
+findings = _table(
+    "findings",
+    "route signature",
+    _number("seen"),
+    *(
+        _text(name)
+        for name in "python_hash artifact_hash input python go path cause detail".split()
+    ),
+    _text("explanation"),
+    _text("reproduce"),
+    _text("causes"),
+)
+
+timings = _table(
+    "timings",
+    PAIR,
+    Column("size", BigInteger, primary_key=True),
+    *(_number(name) for name in "python go encoding decoding measured".split()),
 )
 
 days = _table(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
@@ -23,7 +24,9 @@ from strangler.store.rows import (
     DivergenceRow,
     EvidenceRow,
     Example,
+    FindingRow,
     PairRow,
+    TimingRow,
 )
 from strangler.store.text import text
 
@@ -70,6 +73,8 @@ def write(connection: Connection, batch: Batch, now: float) -> None:
     for route, examples in sorted(batch.samples.items()):
         _write_sample(connection, text(route), "", examples)
     _put(connection, tables.evidence, [_evidence(row) for row in batch.evidence])
+    _put(connection, tables.findings, [_finding(row) for row in batch.findings])
+    _put(connection, tables.timings, [_timing(row) for row in batch.timings])
     for decision in batch.decisions:
         _write_decision(connection, decision)
 
@@ -269,6 +274,39 @@ def _decision(row: DecisionRow, when: float) -> Row:
         "artifact_hash": row.versions.artifact,
         "forced": int(row.forced),
         "failed": row.failed,
+    }
+
+
+def _finding(row: FindingRow) -> Row:
+    return {
+        "route": row.route,
+        "signature": row.signature,
+        "seen": row.when,
+        "python_hash": row.versions.python,
+        "artifact_hash": row.versions.artifact,
+        "input": row.input,
+        "python": row.python,
+        "go": row.go,
+        "path": row.path,
+        "cause": row.cause,
+        "detail": row.detail,
+        "explanation": row.explanation,
+        "reproduce": row.reproduce,
+        "causes": msgspec.json.encode(row.causes).decode(),
+    }
+
+
+def _timing(row: TimingRow) -> Row:
+    return {
+        "route": row.route,
+        "python_hash": row.versions.python,
+        "artifact_hash": row.versions.artifact,
+        "size": row.size,
+        "python": row.python,
+        "go": row.go,
+        "encoding": row.encoding,
+        "decoding": row.decoding,
+        "measured": row.when,
     }
 
 

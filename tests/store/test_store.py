@@ -21,14 +21,18 @@ from strangler.store.rows import (
     SAMPLE_SIZE,
     SKETCH_SIZE,
     Batch,
+    CauseRow,
     DayRow,
     DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
+    FindingRow,
+    Found,
     KindRow,
     Overview,
     PairRow,
+    TimingRow,
 )
 from strangler.store.store import Store
 
@@ -49,6 +53,31 @@ def diverged(
 
 def decided(when: float, kind: Any = "promote", route: str = "m:f", **more: Any) -> DecisionRow:
     return DecisionRow(route, kind, "go", "go 1 %", "", when, "maria@host", NEW, **more)
+
+
+def finding(when: float, *, signature: str = "s1", **more: Any) -> FindingRow:
+    shown = (
+        "1, 2",
+        "3",
+        "4",
+        "result",
+        "value",
+        "Go has 1 more",
+        "Python returned 3, Go 4.",
+        "call",
+    )
+    values = {"route": "m:f", "versions": NEW, "causes": (CAUSE,)} | more
+    names = "input python go path cause detail explanation reproduce".split()
+    return FindingRow(
+        signature=signature, when=when, **dict(zip(names, shown, strict=True)), **values
+    )
+
+
+def timing(size: int, versions: Versions = NEW, when: float = 1.0) -> TimingRow:
+    return TimingRow("m:f", versions, size, 1e-6, 5e-7, 1e-7, 5e-8, when)
+
+
+CAUSE = CauseRow("floor-division", "Go truncates", "tried", 0.99, "subtract one", "m.py:3: a // b")
 
 
 # ---- What goes in comes out ----------------------------------------------------------------------
@@ -319,25 +348,45 @@ def test_an_older_store_is_brought_up_to_date_by_whoever_comes_first(
     store: Store, monkeypatch: pytest.MonkeyPatch, use: str
 ) -> None:
     store.record(counted(3))
-    step = "CREATE TABLE added AS SELECT total FROM counters"
-    monkeypatch.setattr(migrations, "STEPS", (lambda c: c.execute(text(step)),))
+    step, steps = "CREATE TABLE added AS SELECT total FROM counters", migrations.STEPS
+    monkeypatch.setattr(migrations, "STEPS", (*steps, lambda c: c.execute(text(step))))
     if use == "write":
         store.record(Batch(divergences=(diverged(1.0, "1"),)))
     for _ in range(2):
         assert store.routes()[0].counts == {"go": 3}
     read = store._database.run(lambda c: c.execute(text("SELECT * FROM added")).fetchall())
     assert read == [(3,)]
-    monkeypatch.setattr(migrations, "STEPS", ())
-    newer = f"was written by a newer strangler \\(version {migrations.OLDEST + 1}"
+    newer = f"was written by a newer strangler \\(version {migrations.latest()}"
+    monkeypatch.setattr(migrations, "STEPS", steps)
     with pytest.raises(StoreError, match=newer):
         store.routes()
+
+
+def test_a_store_without_findings_gets_a_place_for_them(store: Store) -> None:
+    store.record(counted(3))
+    store._database.run(_back_to_the_oldest)
+    assert store.routes()[0].counts == {"go": 3}
+    store.record(Batch(findings=(finding(1.0),), timings=(timing(8),)))
+    seen = store.overview(5)
+    assert ([found.row for found in seen.findings], seen.timings) == ([finding(1.0)], (timing(8),))
+
+
+def _back_to_the_oldest(connection: Any) -> None:
+    """As a store was before the first step."""
+    for table in ("findings", "timings"):
+        connection.execute(text(f"DROP TABLE {table}"))
+    number = migrations.OLDEST
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    else:
+        connection.execute(text("UPDATE version SET number = :number"), {"number": number})
 
 
 def test_a_store_from_before_the_first_release_is_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.record(counted())
-    monkeypatch.setattr(migrations, "OLDEST", 5)
+    monkeypatch.setattr(migrations, "OLDEST", migrations.latest() + 1)
     with pytest.raises(StoreError, match="before its first release: move it away"):
         store.record(counted())
 
@@ -415,6 +464,41 @@ def test_an_overview_has_totals_and_decisions(store: Store) -> None:
     assert seen.routes == store.routes()
     assert seen.decisions == store.decisions()
     assert [row.route for row in store.overview(2, "m:f").routes] == ["m:f"]
+
+
+def test_an_overview_has_what_checks_have_found_and_how_it_stands_in_calls(store: Store) -> None:
+    other = finding(1.0, signature="other", route="a:b", causes=())
+    seen = diverged(2.0, "1", versions=OLD, count=3)
+    store.record(Batch(findings=(finding(1.0), other), divergences=(seen,)))
+    store.record(Batch(findings=(finding(3.0),)))
+    found = store.overview(5).findings
+    assert found == (
+        Found(other, None),
+        Found(finding(3.0), KindRow("divergence", OLD, False, 1, 2.0)),
+    )
+    [accepted] = store.overview(5, "m:f", ["s1"]).findings
+    assert accepted.seen == KindRow("divergence", OLD, True, 1, 2.0)
+
+
+def test_an_overview_has_the_last_timings_by_size(store: Store) -> None:
+    store.record(Batch(timings=(timing(800), timing(8), timing(8, OLD))))
+    store.record(Batch(timings=(timing(8, when=2.0),)))
+    assert store.overview(5).timings == (timing(8, OLD), timing(8, when=2.0), timing(800))
+    assert store.overview(5, "a:b").timings == ()
+
+
+def test_findings_and_timings_of_older_code_are_forgotten(store: Store) -> None:
+    store.record(
+        Batch(
+            findings=(finding(1.0, signature="old", versions=OLD), finding(1.0)),
+            timings=(timing(8, OLD), timing(8)),
+            pairs=(pair(1.0, OLD), pair(2.0, NEW)),
+        )
+    )
+    assert store.prune(Retention(days=1.0), 10.0 * DAY) == 3  # with the older pair
+    seen = store.overview(5)
+    assert [found.row for found in seen.findings] == [finding(1.0)]
+    assert seen.timings == (timing(8),)
 
 
 def test_old_days_are_forgotten(store: Store) -> None:
