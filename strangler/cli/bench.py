@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 import click
 
 from strangler.cli.options import CannotRun, Command, config_option, format_option
+from strangler.cli.recording import record
 from strangler.config import Config
 from strangler.corpus import read_corpus, snapshot_of
+from strangler.gates.evidence import versions_of
 from strangler.literal import parse
 from strangler.routing.registry import find_route
 from strangler.scan.judging import duration
-from strangler.timing import Timing, break_even, measure
+from strangler.store.rows import Batch
+from strangler.timing import Timing, break_even, measure, spread, timing_rows
 
 _WIDTH = 30  # characters of the longest bar
 _MOST = 20  # inputs that are measured
@@ -54,7 +58,9 @@ def bench(
         raise CannotRun(
             f"{route.name}: has no saved inputs: give ARGS, or `strangler corpus pull {route.name}`"
         )
-    timings = measure(candidate, _spread(snapshots))
+    timings = measure(candidate, spread(snapshots, _MOST))
+    rows = timing_rows(route.name, versions_of(candidate), timings, time.time())
+    record(config, Batch(timings=rows), "the timings were")
     if svg is not None:
         svg.write_text(_drawn(route.name, timings), encoding="utf-8")
     if form == "json":
@@ -70,19 +76,12 @@ def _parsed(text: str) -> Any:
         raise CannotRun(f"{text}: is not a Python literal: quote texts, as '\"text\"'") from error
 
 
-def _spread(snapshots: Sequence[bytes]) -> list[bytes]:
-    """Some of many, of all sizes."""
-    ordered = sorted(snapshots, key=len)
-    step = max(1, math.ceil(len(ordered) / _MOST))
-    return ordered[::-1][::step][::-1]  # the largest is always among them
-
-
 def _print(name: str, timings: Sequence[Timing]) -> None:
     click.secho(f"{name}  {len(timings)} input{'s' * (len(timings) > 1)}", bold=True)
-    click.echo(f"{'bytes':>8}  {'python':>9}  {'go':>9}  {'encoding':>9}  {'gain':>6}")
+    click.echo(f"{'bytes':>8}  {'python':>9}  {'go':>9}  {'crossing':>9}  {'gain':>6}")
     longest = max(abs(math.log2(timing.speedup)) for timing in timings) or 1.0
     for timing in timings:
-        times = (timing.python, timing.go, timing.encoding)
+        times = (timing.python, timing.go, timing.encoding + timing.decoding)
         shown = "  ".join(f"{duration(seconds * 1e9):>9}" for seconds in times)
         bar = round(_WIDTH * abs(math.log2(timing.speedup)) / longest)
         mark = click.style("█" * bar, fg="green" if timing.speedup > 1 else "red")
@@ -105,6 +104,7 @@ def _as_json(name: str, timings: Sequence[Timing]) -> dict[str, Any]:
                 "python_ns": round(timing.python * 1e9),
                 "go_ns": round(timing.go * 1e9),
                 "encoding_ns": round(timing.encoding * 1e9),
+                "decoding_ns": round(timing.decoding * 1e9),
                 "speedup": round(timing.speedup, 3),
             }
             for timing in timings

@@ -5,7 +5,8 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,21 +22,26 @@ from strangler.cli.options import (
     format_option,
     tidy_hypothesis,
 )
+from strangler.cli.recording import record
 from strangler.config import Config
 from strangler.corpus import read_corpus, snapshot_of
 from strangler.errors import StoreError, StranglerError
+from strangler.gates.evidence import versions_of
 from strangler.ledger import Ledger, today
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
 from strangler.store import open_store
-from strangler.store.rows import Batch
+from strangler.timing import measure_briefly, timing_rows
 
 if TYPE_CHECKING:
+    from strangler.engine.candidate import Candidate
     from strangler.parity.search import Progress
     from strangler.parity.verdict import CheckReport
-    from strangler.store.rows import EvidenceRow
+    from strangler.store.rows import TimingRow
 
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_SEEN = 20  # inputs of that many divergences in calls are checked again
+_MEASURING = 0.5  # seconds, beside the budget
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 
 
@@ -93,7 +99,7 @@ def check(
     """  # noqa: D301  # the character is click's mark for text that is not to be wrapped
     tidy_hypothesis()
     from strangler.parity import check as parity  # noqa: PLC0415  # slow to import
-    from strangler.parity.record import evidence_row  # noqa: PLC0415
+    from strangler.parity.record import check_batch  # noqa: PLC0415
     from strangler.retiring.oracle import subject as subject_of  # noqa: PLC0415
 
     reports: list[CheckReport] = []
@@ -110,10 +116,7 @@ def check(
                     max_divergences=max_divergences,
                     rules=route.terms().rules,
                     go_root=config.go_root,
-                    corpus=[
-                        snapshot_of(subject, saved)
-                        for saved in read_corpus(config.corpus, route.name)
-                    ],
+                    corpus=[*_saved(config, subject), *_seen(config, route, subject)],
                     accepts=partial(Ledger(config.ledger).accepts, today=today()),
                     progress=progress,
                 )
@@ -122,7 +125,8 @@ def check(
             click.echo(f"Error: {route.name} cannot be checked: {error}", err=True)
             continue
         reports.append(report)
-        _record(config, evidence_row(subject, report))
+        batch = replace(check_batch(subject, report), timings=_timed(subject, report))
+        record(config, batch, "the evidence was")
         if form == "text":
             show(report)
     if form == "json":
@@ -135,12 +139,30 @@ def check(
         fail()
 
 
-def _record(config: Config, row: "EvidenceRow") -> None:
-    """Keep the evidence for the report; a store that cannot be written does not end the check."""
+def _saved(config: Config, subject: "Candidate") -> Iterator[bytes]:
+    for saved in read_corpus(config.corpus, subject.name):
+        yield snapshot_of(subject, saved)
+
+
+def _seen(config: Config, route: Migration, subject: "Candidate") -> Iterator[bytes]:
+    """Inputs on which the sides were seen to differ in calls, unless they are private."""
+    terms = route.terms()
+    if terms.values == "none" or terms.redaction:
+        return
     try:
-        open_store(config.store).record(Batch(evidence=(row,)))
-    except StoreError as error:
-        click.echo(f"Warning: the evidence was not recorded: {error}", err=True)
+        snapshots = open_store(config.store).snapshots(route.name, _SEEN)
+    except StoreError:  # recording the evidence will say so
+        return
+    for snapshot in snapshots:
+        with suppress(StranglerError, ValueError):  # the types have changed since
+            subject.decode_plain(snapshot)
+            yield snapshot
+
+
+def _timed(subject: "Candidate", report: "CheckReport") -> tuple["TimingRow", ...]:
+    """What a call takes on both sides, measured on inputs on which they agree."""
+    timings = measure_briefly(subject, report.agreeing, _MEASURING)
+    return timing_rows(report.function, versions_of(subject), timings, time.time())
 
 
 def _routes(config: Config, names: Sequence[str]) -> Sequence[Migration]:

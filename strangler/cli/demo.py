@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,17 @@ from strangler.cli.options import CannotRun, Command, quietly, tidy_hypothesis
 from strangler.cli.report import DIVERGENCES, read_report
 from strangler.config import FILE_NAME, Config, load_config
 from strangler.engine.artifact import forget_artifacts
+from strangler.gates.evidence import versions_of
 from strangler.literal import literal
 from strangler.parity.check import check
-from strangler.parity.record import evidence_row
+from strangler.parity.record import check_batch
 from strangler.parity.verdict import CheckReport
 from strangler.report.html.page import render
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes, refresh
 from strangler.routing.settings import use_config
 from strangler.store import open_store
-from strangler.store.rows import Batch
+from strangler.timing import measure_briefly, timing_rows
 from strangler.toolchain.build import build
 
 BILL, TITLE, DISTANCE = "py_impls.money:split_bill", "py_impls.text:truncate", "levenshtein"
@@ -207,8 +209,10 @@ def _show_shadow(config: Config, migrations: Iterable[Migration]) -> None:
 def _check(migration: Migration, config: Config) -> CheckReport:
     _command(f"strangler check {migration.name}")
     candidate = migration.candidate()
-    report = check(candidate, budget=BUDGET)
-    open_store(config.store).record(Batch(evidence=(evidence_row(candidate, report),)))
+    report = check(candidate, budget=BUDGET, go_root=config.go_root)
+    timings = measure_briefly(candidate, report.agreeing, 0.5)
+    rows = timing_rows(migration.name, versions_of(candidate), timings, time.time())
+    open_store(config.store).record(replace(check_batch(candidate, report), timings=rows))
     return report
 
 

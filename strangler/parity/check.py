@@ -97,6 +97,7 @@ def check(
         seconds=clock() - search.started,
         divergences=findings,
         accepted=tuple(f for f in found if f not in findings),
+        agreeing=tuple(sides.agreeing),
     )
 
 

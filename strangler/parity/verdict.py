@@ -44,7 +44,8 @@ class Evidence:
 class CheckReport:
     """What a check of one route came to. `reason` says why the evidence is insufficient.
 
-    `accepted` are the divergences that the ledger knows: they do not count.
+    `accepted` are the divergences that the ledger knows: they do not count. `agreeing` are some of
+    the inputs, as snapshots, on which the sides agree.
     """
 
     function: str
@@ -54,6 +55,7 @@ class CheckReport:
     seconds: float
     divergences: tuple[Finding, ...]
     accepted: tuple[Finding, ...] = ()
+    agreeing: tuple[bytes, ...] = ()
 
 
 def judge(evidence: Evidence, divergences: tuple[Finding, ...]) -> tuple[Verdict, str]:

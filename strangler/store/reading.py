@@ -137,6 +137,19 @@ def read_samples(query: Query, route: str) -> tuple[Example, ...]:
     return tuple(Example(*row) for row in found)
 
 
+def read_snapshots(query: Query, route: str, limit: int) -> tuple[bytes, ...]:
+    """The encoded smallest inputs of a route's divergences, where they are kept."""
+    found = query(
+        "SELECT examples.snapshot FROM divergences JOIN examples "
+        "ON examples.route = divergences.route AND examples.signature = divergences.signature "
+        "WHERE divergences.route = :route AND kind = 'smallest' AND snapshot IS NOT NULL "
+        "ORDER BY total DESC, divergences.signature LIMIT :limit",
+        route=route,
+        limit=limit,
+    )
+    return tuple(bytes(snapshot) for [snapshot] in found)
+
+
 def read_decisions(query: Query, route: str | None = None) -> tuple[DecisionRow, ...]:
     """The decisions on one route, or on all: by route, the oldest first."""
     found = Rows(query, route).ask(

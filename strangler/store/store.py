@@ -12,6 +12,7 @@ from strangler.store.reading import (
     read_pairs,
     read_routes,
     read_samples,
+    read_snapshots,
 )
 from strangler.store.retention import Retention
 from strangler.store.rows import (
@@ -77,6 +78,12 @@ class Store:
         if not self.exists():
             return ()
         return self._database.read(partial(read_samples, route=text(route)))
+
+    def snapshots(self, route: str, limit: int) -> tuple[bytes, ...]:
+        """The encoded smallest inputs of the most frequent divergences of a route, if kept."""
+        if not self.exists():
+            return ()
+        return self._database.read(partial(read_snapshots, route=text(route), limit=limit))
 
     def decisions(self, route: str | None = None) -> tuple[DecisionRow, ...]:
         """Who changed the modes of one route or of all, and why: by route, the oldest first."""

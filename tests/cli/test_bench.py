@@ -36,7 +36,7 @@ def test_given_arguments_are_measured_on_both_sides() -> None:
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
     assert lines[0] == f"{LEVENSHTEIN}  1 input"
-    assert lines[1].split() == ["bytes", "python", "go", "encoding", "gain"]
+    assert lines[1].split() == ["bytes", "python", "go", "crossing", "gain"]
     assert lines[2].split()[0] == "21"
     assert (
         lines[-1]

@@ -14,13 +14,15 @@ import strangler.cli.check
 import strangler.parity.check
 from strangler.cli import main
 from strangler.engine.domain import Domain
-from strangler.errors import ArtifactNotFound, ConfigError, Unrepresentable
+from strangler.errors import ArtifactError, ArtifactNotFound, ConfigError, Unrepresentable
 from strangler.outcome import Divergence, Outcome
 from strangler.parity.finding import Finding
 from strangler.parity.verdict import CheckReport, Evidence, Verdict
+from strangler.shadow.redaction import Redaction
 from strangler.shadow.terms import Terms
 from strangler.signature import Bool, Function, Parameter
 from strangler.store import open_store
+from strangler.store.rows import Batch, DivergenceRow, Example
 
 EVIDENCE = Evidence(
     examples=1000,
@@ -83,9 +85,18 @@ class Route:
         return bytes(arguments)
 
     def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
+        if len(snapshot) != 1:
+            raise ArtifactError("the bytes do not fit")
         return tuple(map(bool, snapshot))
 
     decode_plain = decode_arguments
+    encode = encode_plain
+
+    def spread(self, arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return arguments, {}
+
+    def native(self, b: bool) -> bool:
+        return self.go(b)
 
     def run_control(self, snapshot: bytes) -> Outcome:
         return Outcome(self.python(*self.decode_arguments(snapshot)))
@@ -372,6 +383,44 @@ def test_the_verdict_is_kept_for_the_report(run: Run, tmp_path: Path) -> None:
     assert row.route == "shop:right"
     assert row.evidence is not None
     assert (row.evidence.verdict, row.evidence.artifact_hash) == ("pass", "a" * 64)
+
+
+def test_what_was_found_and_measured_is_kept_for_the_report(run: Run, tmp_path: Path) -> None:
+    run("wrong")
+    seen = open_store(f"sqlite:///{tmp_path}/.strangler/observations.db").overview(5)
+    [found] = seen.findings
+    assert (found.row.route, found.row.input, found.row.python) == ("shop:wrong", "False", "True")
+    assert found.row.explanation == "Python returned True, Go returned False."
+    assert found.row.when == seen.routes[0].evidence.when
+    [timing] = seen.timings
+    assert (timing.size, timing.versions) == (1, found.row.versions)
+    assert min(timing.python, timing.go, timing.encoding) > 0
+
+
+def diverged(snapshot: bytes | None) -> DivergenceRow:
+    example = Example(1.0, "True", "False", "True", "result", snapshot=snapshot)
+    return DivergenceRow("shop:right", "s1", "value", 1, 1.0, example, example)
+
+
+def test_inputs_that_differed_in_calls_are_checked_first(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/.strangler/observations.db")
+    given: list[list[bytes]] = []
+    monkeypatch.setattr(
+        strangler.parity.check,
+        "check",
+        lambda subject, *, corpus, **_: given.append([*corpus]) or report_on(subject.name),
+    )
+    for snapshot in (b"\1", None, b"\1\1"):
+        store.record(Batch(divergences=(diverged(snapshot),)))
+        run("right")
+        (tmp_path / ".strangler" / "observations.db").unlink()
+    for hidden in (Terms(values="none"), Terms(redaction=Redaction(("arguments.b",)))):
+        monkeypatch.setattr(Route, "terms", lambda _, hidden=hidden: hidden)
+        store.record(Batch(divergences=(diverged(b"\1"),)))
+        run("right")
+    assert given == [[b"\1"], [], [], [], []]
 
 
 def test_a_store_that_cannot_be_written_is_a_warning(run: Run, tmp_path: Path) -> None:

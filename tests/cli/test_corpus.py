@@ -96,7 +96,7 @@ def test_differences_become_simple_inputs_that_every_check_replays(
     with monkeypatch.context() as patch:
         patch.setattr(search, lambda _self, corpus: replayed.extend(corpus))
         run("check", "twice")
-    assert replayed == [(101).to_bytes(8, "little")]
+    assert replayed == [number.to_bytes(8, "little") for number in (101, 7000)]  # saved, seen
     checked = run("check", "twice", "--format", "json")
     [report] = json.loads(checked.stdout)["functions"]
     assert report["verdict"] == "fail"
