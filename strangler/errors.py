@@ -16,6 +16,7 @@ The tree::
     │   └── MissingImport        the module needs a host function that strangler does not have
     ├── BindError                the Python function and its Go counterpart do not fit together
     ├── Unrepresentable          the arguments cannot be expressed in the Go signature
+    ├── RefusedArguments         a Python class does not take the values that a snapshot has for it
     ├── GoFailure                Go gave no answer; the instance was discarded
     │   ├── GoTrap               wasm trapped (unreachable code, access outside linear memory …)
     │   ├── GoExit               Go called os.Exit, or its runtime gave up
@@ -90,6 +91,10 @@ class BindError(StranglerError):
 
 class Unrepresentable(StranglerError):
     """A Python value cannot be expressed in the Go type; the message names the place and why."""
+
+
+class RefusedArguments(StranglerError):
+    """A Python class does not take the values that a snapshot has for it (``__post_init__``)."""
 
 
 class GoFailure(StranglerError):

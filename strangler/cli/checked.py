@@ -34,6 +34,8 @@ def _evidence(report: "CheckReport") -> str:
     parts = [f"{evidence.examples} inputs", f"{evidence.distinct} distinct"]
     if evidence.unrepresentable:
         parts.append(f"{evidence.unrepresentable} unrepresentable in Go")
+    if evidence.refused:
+        parts.append(f"{evidence.refused} refused by Python's own classes")
     return ", ".join([*parts, f"{report.seconds:.1f} s"])
 
 
@@ -111,6 +113,7 @@ def as_json(report: "CheckReport") -> dict[str, Any]:
             "exhausted": evidence.exhausted,
             "reason": report.reason,
             "rejected": evidence.rejected,
+            "refused": evidence.refused,
             "overdue": evidence.overdue,
             "lines": round(evidence.lines, 3),
             "missed": list(evidence.missed),

@@ -13,7 +13,7 @@ from strangler.engine.domain import Domain
 from strangler.engine.failures import ErrorMap, reply_exception
 from strangler.engine.fitting import Fitting
 from strangler.engine.hints import Hints, function_hints, owner_of
-from strangler.errors import StranglerError
+from strangler.errors import MalformedReply, RefusedArguments, StranglerError
 from strangler.limits import Limits
 from strangler.signature import (
     UUID,
@@ -142,8 +142,14 @@ class Candidate:
         return self._plain
 
     def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
-        """Fresh copies of the arguments in a snapshot."""
-        arguments: tuple[Any, ...] = self._arguments.decode(snapshot)
+        """Fresh copies of the arguments in a snapshot.
+
+        Raises RefusedArguments when a class does not take the values that are to be its fields.
+        """
+        try:
+            arguments: tuple[Any, ...] = self._arguments.decode(snapshot)
+        except MalformedReply as error:
+            raise RefusedArguments(str(error).replace("`result.", "`", 1)) from error
         return arguments
 
     def spread(self, arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -185,6 +191,8 @@ class Candidate:
                 ),
                 seconds=seconds,
             )
+        except RefusedArguments as error:  # Go has changed them to what no caller can have
+            return Outcome(exception=MalformedReply(str(error)), seconds=seconds)
         except StranglerError as error:
             return Outcome(exception=error, seconds=seconds)
 

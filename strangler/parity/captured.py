@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from strangler.compare import Rules, compare, divergence
-from strangler.errors import Unrepresentable
+from strangler.errors import RefusedArguments, Unrepresentable
 from strangler.outcome import Divergence
 from strangler.parity.shrink import shrink
 from strangler.parity.subject import Subject
@@ -46,9 +46,9 @@ def simplest(
             return False
         try:
             attempt = subject.encode_plain(arguments)
-        except Unrepresentable:
+            other = divergence_on(subject, attempt, rules)
+        except (Unrepresentable, RefusedArguments):
             return False
-        other = divergence_on(subject, attempt, rules)
         if other is None or other.signature != wanted:
             return False
         best, found = attempt, other

@@ -71,6 +71,7 @@ def check(
     search.run(corpus)
     distinct = search.distinct
     raised, unrepresentable = sides.raised, sides.unrepresentable
+    rejected, refused = sides.rejected, sides.refused
     found = _findings(search, go_root)
     findings = tuple(f for f in found if not accepts(f.divergence.signature))
     evidence = Evidence(
@@ -81,7 +82,9 @@ def check(
         possible=combinations(subject.domain, ENOUGH),
         seed=seed,
         exhausted=search.exhausted,
-        rejected=sides.rejected,
+        rejected=rejected,
+        refused=refused,
+        refusal=sides.refusal,
         overdue=len(sides.overdue),
         slow_input=_shown(sides.overdue),
         lines=sides.lines.share,

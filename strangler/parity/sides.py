@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from strangler.compare import Rules, compare, divergence
-from strangler.errors import GoError, GoFailure, GoPanic, StranglerError, Unrepresentable
+from strangler.errors import (
+    GoError,
+    GoFailure,
+    GoPanic,
+    RefusedArguments,
+    StranglerError,
+    Unrepresentable,
+)
 from strangler.outcome import Difference, Outcome
 from strangler.parity.deadline import DEADLINE, Overdue, within
 from strangler.parity.lines import Lines
@@ -34,7 +41,9 @@ class Sides:
         self.lines = lines
         self.requires = requires
         self.rules = rules
-        self.unrepresentable = self.raised = self.rejected = 0
+        self.unrepresentable = self.raised = self.rejected = self.refused = 0
+        self.refusal = ""
+        """Why a class of Python's did not take the first of the `refused` inputs."""
         self.overdue: list[Arguments] = []
         self.known: dict[bytes, str | None] = {}
         """The signature of every snapshot that was compared; None where the sides agree."""
@@ -54,7 +63,7 @@ class Sides:
         except Unrepresentable:
             self.unrepresentable += 1
             return None
-        if self.requires is not None and not self._wanted(self.subject.decode_arguments(snapshot)):
+        if self.requires is not None and not self._wanted(snapshot):
             self.rejected += 1
             return None
         return self.compare_snapshot(snapshot)
@@ -63,7 +72,12 @@ class Sides:
         """The same, for arguments that are encoded already."""
         if snapshot in self.known:
             return self.known[snapshot]
-        ran = self.run(snapshot)
+        try:
+            ran = self.run(snapshot)
+        except RefusedArguments as error:  # nobody can call the function with these
+            self.refused += 1
+            self.refusal = self.refusal or str(error)
+            return None
         if ran is None:
             return self.known.setdefault(snapshot, None)
         control, candidate = ran
@@ -85,7 +99,10 @@ class Sides:
         return found.signature
 
     def run(self, snapshot: bytes) -> tuple[Outcome, Outcome] | None:
-        """What both sides do; None when Python does not come back in time."""
+        """What both sides do; None when Python does not come back in time.
+
+        Raises RefusedArguments.
+        """
         try:
             with within(DEADLINE):
                 control = self.lines.traced(lambda: self.subject.run_control(snapshot))
@@ -105,8 +122,12 @@ class Sides:
             before = self.subject.decode_arguments(snapshot)
         return compare(control, candidate, self.subject.parameters, before, self.rules)
 
-    def _wanted(self, given: Arguments) -> bool:
+    def _wanted(self, snapshot: bytes) -> bool:
         assert self.requires is not None  # noqa: S101 - asked by `compare`
+        try:
+            given = self.subject.decode_arguments(snapshot)
+        except RefusedArguments:
+            return True  # counted when it is run
         try:
             return bool(self.requires(*given))
         except Exception:  # noqa: BLE001 - a predicate that raises does not hold

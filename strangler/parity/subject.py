@@ -38,10 +38,10 @@ class Subject(Protocol):
         """The arguments in a snapshot in plain form, which a literal writes."""
 
     def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
-        """Fresh copies of the arguments in a snapshot."""
+        """Fresh copies of the arguments in a snapshot. Raises RefusedArguments."""
 
     def run_control(self, snapshot: bytes, /) -> Outcome:
-        """What Python does with fresh copies of the arguments."""
+        """What Python does with fresh copies of the arguments. Raises RefusedArguments."""
 
     def replay(self, snapshot: bytes, /) -> Outcome:
         """What Go does with the arguments; a GoFailure ends up in the outcome."""

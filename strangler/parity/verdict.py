@@ -20,8 +20,9 @@ class Evidence:
     `distinct` different ones were compared; on `raised` of those both sides raised. `possible` is
     the number of inputs that the signature allows, as far as it matters. The same `seed` gives the
     same inputs. `exhausted` says that the time ran out first. `rejected` inputs did not meet the
-    route's `requires`; on `overdue` of them Python did not come back, the first of which is
-    `slow_input`. `lines` is the share of Python's lines that ran, `missed` are the others.
+    route's `requires`; `refused` ones were not taken by a class of Python's, the first for the
+    reason `refusal`; on `overdue` ones Python did not come back, the first is `slow_input`. `lines`
+    is the share of Python's lines that ran, `missed` are the others.
     `first_seconds` is when the first divergence was found.
     """
 
@@ -33,6 +34,8 @@ class Evidence:
     seed: int
     exhausted: bool
     rejected: int = 0
+    refused: int = 0
+    refusal: str = ""
     overdue: int = 0
     slow_input: str = ""
     lines: float = 1.0
@@ -74,16 +77,19 @@ def _missing(evidence: Evidence) -> str:
             f"Python did not return within {DEADLINE:.0f} s on ({evidence.slow_input}): leave such "
             "inputs out with requires=… in the decorator"
         )
-    if evidence.rejected > (1 - _RARE) * evidence.examples:
-        return (
-            f"{evidence.rejected} of {evidence.examples} inputs do not meet `requires`: widen it, "
-            "or give a strategy that does"
-        )
-    if evidence.unrepresentable > (1 - _RARE) * evidence.examples:
-        return (
-            f"{evidence.unrepresentable} of {evidence.examples} inputs cannot be expressed in Go: "
-            "widen the Go types"
-        )
+    for number, what in (
+        (
+            evidence.rejected,
+            "do not meet `requires`: widen it, or give a strategy that does",
+        ),
+        (
+            evidence.refused,
+            f"are not taken by Python's own class ({evidence.refusal}): give a better strategy",
+        ),
+        (evidence.unrepresentable, "cannot be expressed in Go: widen the Go types"),
+    ):
+        if number > (1 - _RARE) * evidence.examples:
+            return f"{number} of {evidence.examples} inputs {what}"
     if compared < needed:
         cure = "give it more time" if evidence.exhausted else "ask for more examples"
         return f"{compared} distinct inputs were compared, {needed} are needed: {cure}"

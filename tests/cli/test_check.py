@@ -207,10 +207,12 @@ def test_insufficient_evidence_does_not_pass_and_says_why(
 def test_unrepresentable_inputs_are_shown(
     run: Run, reports: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lossy = Evidence(100, 80, 20, 0, 50, 1, exhausted=False)
+    lossy = Evidence(100, 80, 20, 0, 50, 1, exhausted=False, refused=3)
     report = CheckReport("shop:right", "pass", "", lossy, 0.1, ())
     monkeypatch.setattr(strangler.parity.check, "check", lambda subject, **_: report)
-    assert "100 inputs, 80 distinct, 20 unrepresentable in Go, 0.1 s" in run("right").stdout
+    assert (
+        "20 unrepresentable in Go, 3 refused by Python's own classes, 0.1 s" in run("right").stdout
+    )
 
 
 def test_a_route_that_cannot_be_checked_ends_with_2_after_the_others(run: Run) -> None:
@@ -308,6 +310,7 @@ def test_json_is_complete_and_alone_on_stdout(run: Run, reports: dict[str, Any])
                     "exhausted": False,
                     "reason": "",
                     "rejected": 0,
+                    "refused": 0,
                     "overdue": 0,
                     "lines": 1.0,
                     "missed": [],

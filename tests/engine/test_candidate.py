@@ -1,13 +1,15 @@
 """Candidates: bound once, called, replayed, and compared with the control on copies."""
 
+import enum
 import struct
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from strangler.engine.artifact import open_artifact
 from strangler.engine.candidate import Candidate
-from strangler.errors import BindError, GoTrap, MalformedReply, Unrepresentable
+from strangler.errors import BindError, GoTrap, MalformedReply, RefusedArguments, Unrepresentable
 from strangler.signature import Bool, Bytes, Float, Int, List, Optional, String
 
 INT = Int("int", 64)
@@ -64,6 +66,29 @@ def test_every_type_of_the_manifest_has_its_codec(candidate: Any) -> None:
 )
 def test_only_some_types_can_be_changed_in_place(candidate: Any, kind: Any, mutable: Any) -> None:
     assert candidate(lambda x: x, "echo", {"x": kind}, kind).mutable is mutable
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+def paint(x: Colour) -> Colour:
+    return x
+
+
+def test_values_that_a_class_does_not_take_are_refused_with_their_place(candidate: Any) -> None:
+    echo = candidate(paint, "echo", {"x": INT}, INT)
+    assert echo.decode_arguments(echo.encode_plain((1,))) == (Colour.RED,)
+    snapshot = echo.encode_plain((7,))
+    with pytest.raises(RefusedArguments, match=r"^at `x`: Go int: ValueError: 7 is not a valid"):
+        echo.decode_arguments(snapshot)
+    with pytest.raises(RefusedArguments):
+        echo.run_control(snapshot)
+    result = echo.encode_result(Colour.RED)
+    echo.native = SimpleNamespace(replay=lambda _: (result, snapshot))
+    changed = echo.replay(echo.encode((Colour.RED,))).exception
+    assert type(changed) is MalformedReply
+    assert str(changed).startswith("at `x`: ")
 
 
 def test_a_replay_is_an_outcome_with_the_arguments_that_go_changed(candidate: Any) -> None:

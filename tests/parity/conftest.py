@@ -8,7 +8,7 @@ import pytest
 
 from strangler.compare import compare
 from strangler.engine.domain import Domain
-from strangler.errors import Unrepresentable
+from strangler.errors import RefusedArguments, Unrepresentable
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
 from strangler.signature import (
@@ -65,7 +65,7 @@ def fits(value: Any, go: AnyType) -> bool:
 class FakeSubject:
     """Both sides as Python functions; a snapshot is the arguments' literal.
 
-    `calls` are the snapshots that were run, in order.
+    `calls` are the snapshots that were run, in order; `refuses` stands for classes of Python's.
     """
 
     def __init__(self, python: Callable[..., Any], go: Callable[..., Any], *types: str) -> None:
@@ -76,6 +76,7 @@ class FakeSubject:
         self.python = python
         self.go = go
         self.calls: list[bytes] = []
+        self.refuses: Callable[..., bool] = lambda *_: False
 
     def encode_plain(self, arguments: tuple[Any, ...], /) -> bytes:
         for value, parameter in zip(arguments, self.function.parameters, strict=True):
@@ -83,13 +84,18 @@ class FakeSubject:
                 raise Unrepresentable(f"{self.name}: {value!r} is no {parameter.type.label}")
         return literal(arguments, 10**6).encode()
 
-    def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
+    def decode_plain(self, snapshot: bytes, /) -> tuple[Any, ...]:
         arguments: tuple[Any, ...] = parse(snapshot.decode())
         return arguments
 
-    decode_plain = decode_arguments
+    def decode_arguments(self, snapshot: bytes, /) -> tuple[Any, ...]:
+        arguments = self.decode_plain(snapshot)
+        if self.refuses(*arguments):
+            raise RefusedArguments(f"at `a`: ValueError: {arguments[0]!r}")
+        return arguments
 
     def run_control(self, snapshot: bytes, /) -> Outcome:
+        self.decode_arguments(snapshot)
         self.calls.append(snapshot)
         return self._run(self.python, snapshot)
 

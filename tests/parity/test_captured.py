@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from strangler.errors import Unrepresentable
+from strangler.errors import RefusedArguments, Unrepresentable
 from strangler.outcome import Outcome
 from strangler.parity.captured import simplest
 
@@ -44,6 +44,18 @@ def test_the_simplest_input_has_the_same_signature() -> None:
 def test_an_input_on_which_the_sides_agree_stays_as_it_is() -> None:
     subject: Any = Subject(abs, abs)
     assert simplest(subject, b"[9000]") == (b"[9000]", None)
+
+
+def test_an_input_that_a_class_of_python_s_refuses_is_no_simpler_one() -> None:
+    class Even(Subject):
+        def decode_arguments(self, snapshot: bytes) -> tuple[Any, ...]:
+            arguments = super().decode_arguments(snapshot)
+            if arguments[0] % 2:
+                raise RefusedArguments("odd")
+            return arguments
+
+    subject: Any = Even(lambda x: x + (x > 6), lambda x: x)
+    assert simplest(subject, b"[9000]")[0] == b"[8]"
 
 
 def test_the_time_is_bounded() -> None:

@@ -202,6 +202,23 @@ def test_several_bugs_of_one_function_are_all_reported(fake: Any) -> None:
     assert len({f.divergence.signature for f in report.divergences}) == 4
 
 
+def test_values_that_python_s_classes_refuse_are_evidence_of_nothing(fake: Any) -> None:
+    subject = fake(abs, abs, "int")
+    subject.refuses = lambda x: x != 7
+    report = check(subject, budget=1000, bulk=0)
+    assert report.verdict == "insufficient"
+    assert report.evidence.refused > 900
+    assert "inputs are not taken by Python's own class (at `a`: ValueError: " in report.reason
+
+
+def test_what_is_refused_while_an_input_is_made_simpler_is_not_counted(fake: Any) -> None:
+    subject = fake(abs, lambda x: x, "int")
+    subject.refuses = lambda x: x % 2
+    report = check(subject, budget=1000, bulk=0)
+    assert report.divergences[0].divergence.input == "-2"
+    assert report.evidence.refused + report.evidence.distinct <= report.evidence.examples
+
+
 def test_the_search_ends_after_enough_different_bugs(fake: Any) -> None:
     report = check(
         fake(describe, go_describe, "int", "string"), budget=1000, bulk=0, max_divergences=2

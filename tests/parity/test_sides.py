@@ -62,6 +62,16 @@ def test_inputs_for_which_the_predicate_does_not_hold_or_raises_are_not_run(side
     assert (both.rejected, both.subject.calls) == (2, [b"(5,)"])
 
 
+def test_inputs_that_a_class_of_python_s_refuses_are_counted_and_not_run(sides: Any) -> None:
+    both = sides(go=wrong, requires=lambda x: x > 0)
+    both.subject.refuses = lambda x: x > 9
+    assert [both.compare((x,)) for x in (-1, 5, 10, 11)] == [None] * 4
+    assert both.compare_snapshot(b"(12,)") is None
+    assert (both.rejected, both.refused, both.subject.calls) == (1, 3, [b"(5,)"])
+    assert both.refusal == "at `a`: ValueError: 10"
+    assert list(both.known) == [b"(5,)"]
+
+
 def test_inputs_on_which_both_sides_raise_are_counted(sides: Any) -> None:
     both = sides(fail, fail)
     both.compare((1,))

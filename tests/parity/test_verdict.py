@@ -53,6 +53,10 @@ def test_a_signature_with_few_possible_inputs_needs_no_more_than_those() -> None
             "both sides raised on 860 of 900 inputs, so hardly a value",
         ),
         ({"overdue": 1, "slow_input": "7"}, "Python did not return within 2 s on (7)"),
+        (
+            {"refused": 960, "refusal": "at `a`: ValueError: odd"},
+            "960 of 1000 inputs are not taken by Python's own class (at `a`: ValueError: odd): ",
+        ),
         ({"rejected": 960}, "960 of 1000 inputs do not meet `requires`"),
     ],
 )

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from strangler.compare import Rules, compare
-from strangler.errors import GoFailure, MalformedReply, StranglerError, Unrepresentable
+from strangler.errors import (
+    GoFailure,
+    MalformedReply,
+    RefusedArguments,
+    StranglerError,
+    Unrepresentable,
+)
 from strangler.outcome import Difference, Outcome
 from strangler.parity.causes.cause import Cause, Place
 from strangler.parity.deadline import Overdue, within
@@ -59,7 +65,7 @@ class Case:
         return self.subject.decode_plain(self.snapshot)
 
     def differs(self, arguments: Arguments) -> bool | None:
-        """Whether the sides differ on other arguments; None when Go cannot take them."""
+        """Whether the sides differ on other arguments; None when one cannot take them."""
         try:
             snapshot = self.subject.encode_plain(arguments)
         except Unrepresentable:
@@ -67,7 +73,7 @@ class Case:
         try:
             with within(PATIENCE):
                 control = self.subject.run_control(snapshot)
-        except Overdue:
+        except (Overdue, RefusedArguments):
             return None
         candidate = self.subject.replay(snapshot)
         return not self.same(control, candidate, snapshot)

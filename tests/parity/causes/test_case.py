@@ -47,6 +47,8 @@ def test_other_arguments_show_whether_the_sides_differ_there_too(case: Any) -> N
     assert case(abs, abs, "int", 1).differs((-5,)) is False
     assert found.differs((2**70,)) is None  # no int of Go
     assert found.differs(("text",)) is None
+    found.subject.refuses = lambda a: a == 5
+    assert found.differs((5,)) is None
 
 
 def test_python_that_does_not_come_back_shows_nothing(
