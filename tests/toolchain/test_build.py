@@ -582,7 +582,7 @@ def test_two_builds_at_once_do_the_work_once(project: Project) -> None:
     config = project({"sum/sum.go": SUM, "text/text.go": TEXT})
     started, waiting = threading.Event(), threading.Event()
     said: list[str] = []
-    results: list[list[str]] = []
+    results: dict[str, list[str]] = {}
 
     def first(message: str) -> None:
         if not started.is_set():
@@ -593,18 +593,17 @@ def test_two_builds_at_once_do_the_work_once(project: Project) -> None:
         said.append(message)
         waiting.set()
 
-    threads = [
-        threading.Thread(target=lambda: results.append(fresh(build(config, progress=first))))
-    ]
+    def run(name: str, progress: Callable[[str], None]) -> None:
+        results[name] = fresh(build(config, progress=progress))
+
+    threads = [threading.Thread(target=run, args=("first", first))]
     threads[0].start()
     assert started.wait(60)
-    threads.append(
-        threading.Thread(target=lambda: results.append(fresh(build(config, progress=second))))
-    )
+    threads.append(threading.Thread(target=run, args=("second", second)))
     threads[1].start()
     for thread in threads:
         thread.join()
-    assert results == [["sum", "text"], []]
+    assert results == {"first": ["sum", "text"], "second": []}
     assert said == ["Waiting for another `strangler build`"]
 
 
