@@ -16,8 +16,12 @@ from strangler.errors import ArtifactError, ArtifactNotFound
 from strangler.limits import MIB, Limits, of_instance
 from strangler.signature import ABI, SECTION, Manifest, decode_manifest
 
-GOGC = "50"
-"""Go's own garbage collector setting: the growth of the heap, in percent, that starts it."""
+COLLECTOR = {"GOGC": "100", "GODEBUG": "gcstoptheworld=1"}
+"""How Go collects garbage: when the heap has grown by so many percent, and all at once.
+
+A guest has one thread. A collection that goes on beside the calls slows all of them down until it
+is done: a map of a thousand entries took a quarter longer there and back.
+"""
 
 _lock = threading.RLock()
 _engines: dict[tuple[int, bool], _native.Engine] = {}
@@ -130,10 +134,9 @@ def _get_engine(library: Path, limits: Limits) -> _native.Engine:
 def _environment(limits: Limits) -> bytes:
     """What Go finds in its environment: the settings of its garbage collector, and the user's.
 
-    Linear memory never shrinks, so it is collected more often than a native heap would be; near the
-    limit, as often as it takes.
+    Near the limit it is collected as often as it takes.
     """
-    variables = {"GOGC": GOGC}
+    variables = dict(COLLECTOR)
     if limits.memory is not None:
         variables["GOMEMLIMIT"] = f"{limits.memory * MIB * 9 // 10}"
     variables |= limits.env

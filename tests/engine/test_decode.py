@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from strangler.engine._native import Codec
 from strangler.errors import MalformedReply
@@ -34,6 +36,26 @@ def test_a_reply_that_breaks_the_format_is_named_with_its_place(
     with pytest.raises(MalformedReply) as caught:
         Codec(wire_node(go)).decode(wire)
     assert str(caught.value).startswith(f"at `result`: {problem}")
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"a" * 33, b"a", b"\xc3\xa9", b"\xc2", b"\xc1\x80", b"\xc4\x80", b"\x80"])
+        | st.binary(max_size=3),
+        max_size=6,
+    )
+)
+def test_a_string_is_utf8_where_python_says_so(pieces: Any) -> None:
+    data = b"".join(pieces)
+    wire = len(data).to_bytes(4, "little") + data
+    codec = Codec(("string", "string"))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        with pytest.raises(MalformedReply, match=rf"not UTF-8 at byte {error.start}:"):
+            codec.decode(wire)
+    else:
+        assert codec.decode(wire) == text
 
 
 def test_the_place_in_a_malformed_reply_has_its_indexes(wire_node: Any) -> None:

@@ -229,6 +229,20 @@ def test_text_crosses_as_utf8(text: Any) -> None:
     assert codec.decode(codec.encode(text)) == text
 
 
+_RUNS = st.lists(
+    st.tuples(st.sampled_from("aé\x7f\x80\xffĀ€😀"), st.integers(1, 70)), min_size=1, max_size=8
+)
+
+
+@given(_RUNS)
+def test_runs_of_characters_of_every_width_cross(runs: Any) -> None:
+    text = "".join(character * count for character, count in runs)
+    codec = Codec(("string", "string"))
+    assert codec.encode(text)[4:] == text.encode()
+    back = codec.decode(codec.encode(text))
+    assert (back, back.isascii(), hash(back)) == (text, text.isascii(), hash(text))
+
+
 def test_empty_values_cross(wire_node: Any) -> None:
     for go, value in (
         ("string", ""),

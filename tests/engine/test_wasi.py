@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strangler.engine import _native
-from strangler.engine.artifact import GOGC
+from strangler.engine.artifact import COLLECTOR
 from strangler.errors import GoExit, StranglerError
 from strangler.limits import MIB
 
@@ -124,10 +124,11 @@ def environment_of(wasi: Any) -> Any:
 
 
 def test_the_environment_is_what_the_limits_say_and_nothing_of_the_process_s(guest: Any) -> None:
-    assert environment_of(Wasi(guest)) == [f"GOGC={GOGC}"]
+    assert environment_of(Wasi(guest)) == [f"{name}={value}" for name, value in COLLECTOR.items()]
     limited = Wasi(guest, memory=64, env={"TZ": "UTC", "EMPTY": "", "Ä": "é=ß", "GOGC": "off"})
     assert environment_of(limited) == [
         "GOGC=off",
+        f"GODEBUG={COLLECTOR['GODEBUG']}",
         f"GOMEMLIMIT={64 * MIB * 9 // 10}",
         "TZ=UTC",
         "EMPTY=",

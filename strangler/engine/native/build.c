@@ -168,13 +168,24 @@ static int take_entry(const Node *key_node, const Node *value_node, Reader *read
     return result;
 }
 
+/* An empty dict with room for so many entries, where the interpreter lets one ask for it. */
+static PyObject *dict_with_room(uint32_t count)
+{
+#if PY_VERSION_HEX < 0x030D0000
+    return _PyDict_NewPresized(count);
+#else
+    (void)count;
+    return PyDict_New();
+#endif
+}
+
 static PyObject *take_entries(const Node *key, const Node *value, Reader *reader)
 {
     uint32_t count;
     if (reader_take_count(reader, key->smallest + value->smallest, &count) < 0) {
         return NULL;
     }
-    PyObject *dict = PyDict_New();
+    PyObject *dict = dict_with_room(count);
     for (uint32_t i = 0; dict != NULL && i < count; i++) {
         if (take_entry(key, value, reader, dict) < 0) {
             Py_CLEAR(dict);

@@ -4,7 +4,8 @@
  * wire bytes. Nothing here knows wasm; callers hand over byte ranges that they have checked.
  *
  *     compile.c     descriptions to nodes
- *     encode.c      scalars to bytes, text.c texts      decode.c      bytes to scalars and texts
+ *     encode.c      scalars to bytes                decode.c      bytes to scalars
+ *     text.c        texts to bytes and back         numbers.c     buffers of numbers to bytes
  *     gather.c      containers to bytes                 build.c       bytes to containers
  *     place.c       where in a value a failure was      codec.c       the Python type `Codec`
  *
@@ -203,6 +204,8 @@ int node_put_numbers(const Node *element, PyObject *list, Py_ssize_t count, Writ
 
 /* text.c */
 int writer_put_text(Writer *writer, PyObject *text);
+/* The str of UTF-8; NULL with MalformedReply set where it is none. */
+PyObject *text_from(const uint8_t *data, Py_ssize_t size);
 
 /* size.c: the fewest bytes that a value takes, kept in `smallest` */
 size_t node_measure(Node *node);

@@ -110,33 +110,13 @@ int reader_take_empty(Reader *reader)
     return *data == 0 ? 0 : codec_fail(errors.MalformedReply, "nothing is written as 0, not %d", *data);
 }
 
-static PyObject *text_from(const char *data, size_t size)
-{
-    PyObject *text = PyUnicode_DecodeUTF8(data, (Py_ssize_t)size, NULL);
-    if (text == NULL && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
-        PyErr_NormalizeException(&type, &value, &traceback);
-        Py_ssize_t start = 0;
-        if (PyUnicodeDecodeError_GetStart(value, &start) < 0) {
-            PyErr_Clear();
-        }
-        codec_raise(errors.MalformedReply, "Go's string is not UTF-8 at byte %zd: return []byte instead",
-             start);
-        Py_XDECREF(type);
-        Py_XDECREF(value);
-        Py_XDECREF(traceback);
-    }
-    return text;
-}
-
 PyObject *reader_take_text(Reader *reader)
 {
     uint32_t size;
     if (reader_take_count(reader, 1, &size) < 0) {
         return NULL;
     }
-    return text_from((const char *)reader_take(reader, size), size);
+    return text_from(reader_take(reader, size), size);
 }
 
 static PyObject *take_complex(const Node *node, Reader *reader)
@@ -210,7 +190,7 @@ static PyObject *take_bare(const Node *node, Reader *reader)
 {
     switch (node->kind) {
     case NODE_CONVERTED: return node_finish(node, take_bare(node->children[0], reader));
-    case NODE_STRING: return text_from((const char *)reader->data, reader->length);
+    case NODE_STRING: return text_from(reader->data, (Py_ssize_t)reader->length);
     case NODE_BYTES: return take_bytes(reader, reader->length);
     case NODE_LIST:
         if (node_is_number(node_on_wire(node->children[0]))) {

@@ -387,13 +387,23 @@ const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ss
 
 /* ---- Linear memory -------------------------------------------------------------------------- */
 
-uint8_t *instance_range(const Instance *instance, uint32_t address, size_t size)
+size_t instance_size(Instance *instance)
 {
-    if (!instance->has_memory) {
-        return NULL;
+    if (instance->has_memory) {
+        instance->size = wt.wasmtime_memory_data_size(instance->context, &instance->memory);
     }
-    size_t whole = wt.wasmtime_memory_data_size(instance->context, &instance->memory);
-    if (address > whole || size > whole - address) {
+    return instance->size;
+}
+
+static bool is_inside(uint32_t address, size_t size, size_t whole)
+{
+    return address <= whole && size <= whole - address;
+}
+
+uint8_t *instance_range(Instance *instance, uint32_t address, size_t size)
+{
+    if (!instance->has_memory || (!is_inside(address, size, instance->size) &&
+                                  !is_inside(address, size, instance_size(instance)))) {
         return NULL;
     }
     return instance->base + address;

@@ -30,6 +30,7 @@ typedef struct Instance {
     wasmtime_memory_t memory;
     bool has_memory;
     uint8_t *base; /* of linear memory, which does not move (machine.c) */
+    size_t size;   /* bytes of it when they were last asked for; there are never fewer */
     uint64_t fork_generation; /* of the process that made it */
 
     /* Of the call in progress. */
@@ -133,8 +134,11 @@ void instance_take_back(Instance *instance);
 const wasmtime_func_t *module_function(Module *module, Instance *instance, Py_ssize_t slot,
                                        PyObject *type);
 
+/* How many bytes of linear memory there are by now. */
+size_t instance_size(Instance *instance);
+
 /* `size` bytes of linear memory at `address`, or NULL when they are not all inside. */
-uint8_t *instance_range(const Instance *instance, uint32_t address, size_t size);
+uint8_t *instance_range(Instance *instance, uint32_t address, size_t size);
 
 /* A writer over the arena; growing it calls into the guest. */
 typedef struct {

@@ -26,13 +26,6 @@ void module_discard(Module *module, Instance *instance)
     instance_free(instance);
 }
 
-static size_t memory_size(const Instance *instance)
-{
-    return instance->has_memory
-               ? wt.wasmtime_memory_data_size(instance->context, &instance->memory)
-               : 0;
-}
-
 /* Whether this process may use it for another call. */
 static bool is_current(const Instance *instance)
 {
@@ -46,7 +39,7 @@ void module_checkin(Module *module, Instance *instance)
     output_end(instance);
     callables_reset(instance);
     if (instance->deterministic || module->fresh || module->idle_count >= IDLE_LIMIT ||
-        memory_size(instance) > module->high_water || !is_current(instance)) {
+        instance_size(instance) > module->high_water || !is_current(instance)) {
         module->recycled++;
         instance_free(instance);
         return;
@@ -103,7 +96,7 @@ PyObject *module_statistics(Module *self, PyObject *Py_UNUSED(ignored))
 {
     size_t memory = 0;
     for (Instance *instance = self->idle; instance != NULL; instance = instance->next) {
-        memory += memory_size(instance);
+        memory += instance_size(instance);
     }
     return Py_BuildValue("{s:K,s:K,s:K,s:n,s:n}", "created", (unsigned long long)self->created,
                          "poisoned", (unsigned long long)self->poisoned, "recycled",

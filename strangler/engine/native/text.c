@@ -1,4 +1,4 @@
-/* Writing text: the UTF-8 of a str. Owns nothing; every write goes through writer_reserve. */
+/* Texts: the UTF-8 of a str, and back. Owns nothing; every write goes through writer_reserve. */
 #include "codec.h"
 
 #include <string.h>
@@ -32,22 +32,35 @@ static inline int put_point(uint8_t **out, Py_UCS4 point)
     return 0;
 }
 
-/* Code points up to U+00FF, eight at a time where they are ASCII: so is most of most such texts. */
+enum { BLOCK = 32 }; /* characters of which it is seen at once that they are ASCII: so are most */
+
+static inline uint64_t word_at(const uint8_t *data)
+{
+    uint64_t word;
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+static inline bool is_ascii(const uint8_t *block)
+{
+    uint64_t bits = word_at(block) | word_at(block + 8) | word_at(block + 16) | word_at(block + 24);
+    return (bits & 0x8080808080808080u) == 0;
+}
+
+/* Code points up to U+00FF. */
 static uint8_t *put_latin(uint8_t *out, const Py_UCS1 *data, Py_ssize_t length)
 {
-    Py_ssize_t i = 0;
-    while (i < length) {
-        uint64_t eight;
-        if (length - i >= (Py_ssize_t)sizeof eight) {
-            memcpy(&eight, data + i, sizeof eight);
-            if ((eight & 0x8080808080808080u) == 0) {
-                memcpy(out, &eight, sizeof eight);
-                out += sizeof eight;
-                i += (Py_ssize_t)sizeof eight;
-                continue;
-            }
+    const uint8_t *end = data + length;
+    while (data < end) {
+        if (end - data >= BLOCK && is_ascii(data)) {
+            memcpy(out, data, BLOCK);
+            out += BLOCK;
+            data += BLOCK;
+            continue;
         }
-        put_point(&out, data[i++]);
+        for (const uint8_t *stop = end - data < BLOCK ? end : data + BLOCK; data < stop; data++) {
+            put_point(&out, *data);
+        }
     }
     return out;
 }
@@ -96,4 +109,85 @@ int writer_put_text(Writer *writer, PyObject *text)
     uint32_t word = (uint32_t)size;
     memcpy(writer->data + start, &word, sizeof word);
     return 0;
+}
+
+/* How many characters UTF-8 is that has none above U+00FF; -1 when it has, or is no UTF-8. */
+static Py_ssize_t latin_length(const uint8_t *data, Py_ssize_t size)
+{
+    const uint8_t *end = data + size;
+    Py_ssize_t count = size;
+    while (data < end) {
+        if (end - data >= BLOCK && is_ascii(data)) {
+            data += BLOCK;
+            continue;
+        }
+        for (const uint8_t *stop = end - data < BLOCK ? end : data + BLOCK; data < stop; data++) {
+            if (*data < 0x80) {
+                continue;
+            }
+            if ((*data & 0xFE) != 0xC2 || data + 1 == end || (data[1] & 0xC0) != 0x80) {
+                return -1;
+            }
+            data++;
+            count--;
+        }
+    }
+    return count;
+}
+
+/* The str of such UTF-8, which has `count` characters. */
+static PyObject *text_of_latin(const uint8_t *data, Py_ssize_t size, Py_ssize_t count)
+{
+    PyObject *text = PyUnicode_New(count, count == size ? 0x7F : 0xFF);
+    if (text == NULL) {
+        return NULL;
+    }
+    const uint8_t *end = data + size;
+    Py_UCS1 *out = PyUnicode_1BYTE_DATA(text);
+    if (count == size) {
+        memcpy(out, data, (size_t)size);
+        return text;
+    }
+    while (data < end) {
+        if (end - data >= BLOCK && is_ascii(data)) {
+            memcpy(out, data, BLOCK);
+            out += BLOCK;
+            data += BLOCK;
+            continue;
+        }
+        for (const uint8_t *stop = end - data < BLOCK ? end : data + BLOCK; data < stop; data++) {
+            if (*data < 0x80) {
+                *out++ = *data;
+                continue;
+            }
+            *out++ = (Py_UCS1)(data[0] << 6 | (data[1] & 0x3F));
+            data++;
+        }
+    }
+    return text;
+}
+
+PyObject *text_from(const uint8_t *data, Py_ssize_t size)
+{
+    /* What most texts are, the interpreter's own decoder builds character by character. */
+    Py_ssize_t count = latin_length(data, size);
+    if (count > 1) { /* one character: the interpreter shares it */
+        return text_of_latin(data, size, count);
+    }
+    PyObject *text = PyUnicode_DecodeUTF8((const char *)data, size, NULL);
+    if (text == NULL && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        PyErr_NormalizeException(&type, &value, &traceback);
+        Py_ssize_t start = 0;
+        if (PyUnicodeDecodeError_GetStart(value, &start) < 0) {
+            PyErr_Clear();
+        }
+        codec_raise(errors.MalformedReply,
+                    "Go's string is not UTF-8 at byte %zd: return []byte instead", start);
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+    }
+    return text;
 }

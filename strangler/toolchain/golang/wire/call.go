@@ -52,15 +52,12 @@ func (e *wireException) Is(target error) bool {
 // wireCall calls a Python function with the arguments that were written, for its results.
 func (out *wireWriter) call(handle uint32) (*wireReader, *wireException) {
 	first := unsafe.Pointer(unsafe.SliceData(out.buffer))
-	answer := wireHostCall(handle, wireAddress(first), uint32(len(out.buffer)))
+	answer := wireHostCall(handle, wireAddress(first), uint32(out.length))
 	runtime.KeepAlive(out.buffer)
 	wireControl.status = wireStatusValue // what Python has called meanwhile may have failed
-	reply := out.buffer[:0]
-	if length := int(uint32(answer)); length <= cap(reply) {
-		reply = reply[:length]
-	} else {
-		reply = make([]byte, length)
-	}
+	length := int(uint32(answer))
+	out.length = 0
+	reply := out.extend(length)
 	wireHostTake(uint32(answer>>32), wireAddress(unsafe.Pointer(unsafe.SliceData(reply))))
 	in := wireReading(reply)
 	if in.flag() {

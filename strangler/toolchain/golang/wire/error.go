@@ -67,7 +67,7 @@ func wireFields(err error) []wireField {
 		}
 		out := &wireWriter{}
 		if out.any(v.Field(i).Interface()) == "" {
-			fields = append(fields, wireField{field.Name, out.buffer})
+			fields = append(fields, wireField{field.Name, out.written()})
 		}
 	}
 	return fields

@@ -16,8 +16,9 @@ const (
 // wireReader takes the parameters off a request. It panics when the request is malformed, before
 // it reads or allocates more than the request holds.
 type wireReader struct {
-	rest []byte
-	// A copy of what comes after the place where so many bytes were left.
+	data []byte
+	at   int
+	// A copy of what comes from this place on.
 	block   string
 	blockAt int
 	// Whether the host wants to see what the call does to its arguments.
@@ -25,7 +26,7 @@ type wireReader struct {
 }
 
 func wireReading(data []byte) *wireReader {
-	return &wireReader{rest: data, blockAt: len(data)}
+	return &wireReader{data: data}
 }
 
 func wireRequest(length uint32) *wireReader {
@@ -39,19 +40,24 @@ func (in *wireReader) fail(message string) {
 	panic("strangler: malformed request: " + message)
 }
 
-func (in *wireReader) next(size int) []byte {
-	if size > len(in.rest) {
-		in.fail("it ends too early")
+// take moves past so many bytes. It is small enough to be inlined: a panic counts less than a call.
+func (in *wireReader) take(size int) unsafe.Pointer {
+	at := in.at
+	if size > len(in.data)-at {
+		panic("strangler: malformed request: it ends too early")
 	}
-	block := in.rest[:size]
-	in.rest = in.rest[size:]
-	return block
+	in.at = at + size
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(in.data)), at)
+}
+
+func (in *wireReader) next(size int) []byte {
+	return unsafe.Slice((*byte)(in.take(size)), size)
 }
 
 // count reads the number of elements that follow, each of at least one byte.
 func (in *wireReader) count() int {
 	count := int(wireGet[uint32](in))
-	if count > len(in.rest) {
+	if count > len(in.data)-in.at {
 		in.fail("a list is longer than the request")
 	}
 	return count
@@ -81,13 +87,13 @@ func (in *wireReader) distinct(came, different int) {
 }
 
 func (in *wireReader) end() {
-	if len(in.rest) != 0 {
-		in.fail(strconv.Itoa(len(in.rest)) + " bytes too many")
+	if left := len(in.data) - in.at; left != 0 {
+		in.fail(strconv.Itoa(left) + " bytes too many")
 	}
 }
 
 func wireGet[T wireNumber](in *wireReader) T {
-	return *(*T)(unsafe.Pointer(unsafe.SliceData(in.next(int(unsafe.Sizeof(T(0)))))))
+	return *(*T)(in.take(int(unsafe.Sizeof(T(0)))))
 }
 
 func wireGetBool[T ~bool](in *wireReader) T {
@@ -108,30 +114,30 @@ func wireGetString[T ~string](in *wireReader) T {
 
 func (in *wireReader) text() string {
 	size := int(wireGet[uint32](in))
-	from := in.rest
-	in.next(size)
-	if at := in.blockAt - len(from); at+size <= len(in.block) {
+	from := in.at
+	in.take(size)
+	if at := from - in.blockAt; at+size <= len(in.block) {
 		return in.block[at : at+size]
 	}
 	return in.copied(from, size)
 }
 
-func (in *wireReader) copied(from []byte, size int) string {
+func (in *wireReader) copied(from, size int) string {
 	if size == 0 || size > wireShort {
-		return string(from[:size])
+		return string(in.data[from : from+size])
 	}
-	in.block, in.blockAt = string(from[:min(len(from), wireBlock)]), len(from)
+	in.block, in.blockAt = string(in.data[from:min(from+wireBlock, len(in.data))]), from
 	return in.block[:size]
 }
 
 func wireGetNumbers[S ~[]E, E wireNumber](in *wireReader) S {
 	count := int(wireGet[uint32](in))
-	source := in.next(count * int(unsafe.Sizeof(E(0))))
+	source := (*E)(in.take(count * int(unsafe.Sizeof(E(0)))))
 	if count == 0 {
 		return S{}
 	}
 	// Unlike make, append does not clear what it is about to write.
-	return append(S(nil), unsafe.Slice((*E)(unsafe.Pointer(unsafe.SliceData(source))), count)...)
+	return append(S(nil), unsafe.Slice(source, count)...)
 }
 
 // wireFill reads as many numbers as there is room for.

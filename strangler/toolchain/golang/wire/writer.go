@@ -11,7 +11,8 @@ const wireDeepest = 1000
 
 // wireWriter appends values to a reply, or to the arguments of a Python function.
 type wireWriter struct {
-	buffer []byte
+	buffer []byte // with room for more than has been written
+	length int    // bytes that have been written
 	depth  int
 }
 
@@ -19,25 +20,33 @@ type wireWriter struct {
 func wireReply() *wireWriter {
 	buffer := wireBuffer
 	wireBuffer = nil
-	if cap(buffer) > wireReplyKept {
+	if len(buffer) > wireReplyKept {
 		buffer = nil
 	}
-	return &wireWriter{buffer: buffer[:0]}
+	return &wireWriter{buffer: buffer}
 }
 
-// extend appends size bytes for the caller to fill.
-func (out *wireWriter) extend(size int) []byte {
-	at := len(out.buffer)
-	if size > cap(out.buffer)-at {
-		out.grow(size)
+// written is what has been appended.
+func (out *wireWriter) written() []byte {
+	return out.buffer[:out.length]
+}
+
+// room appends size bytes for the caller to fill. It is small enough to be inlined.
+func (out *wireWriter) room(size int) unsafe.Pointer {
+	out.length += size
+	if out.length > len(out.buffer) {
+		out.grow()
 	}
-	out.buffer = out.buffer[:at+size]
-	return out.buffer[at:]
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(out.buffer)), out.length-size)
+}
+
+func (out *wireWriter) extend(size int) []byte {
+	return unsafe.Slice((*byte)(out.room(size)), size)
 }
 
 //go:noinline
-func (out *wireWriter) grow(size int) {
-	larger := make([]byte, len(out.buffer), max(len(out.buffer)+size, 2*cap(out.buffer)))
+func (out *wireWriter) grow() {
+	larger := make([]byte, max(out.length, 2*len(out.buffer)))
 	copy(larger, out.buffer)
 	out.buffer = larger
 }
@@ -60,7 +69,7 @@ func (out *wireWriter) send(status uint32) {
 	wireBuffer, wireKept = out.buffer, nil
 	wireControl.status = status
 	wireControl.reply = wireAddress(unsafe.Pointer(unsafe.SliceData(out.buffer)))
-	wireControl.length = uint32(len(out.buffer))
+	wireControl.length = uint32(out.length)
 }
 
 // wireBare makes the reply what lies in memory already.
@@ -80,7 +89,7 @@ func wireBareNumbers[S ~[]E, E wireNumber](numbers S) {
 }
 
 func wirePut[T wireNumber](out *wireWriter, value T) {
-	*(*T)(unsafe.Pointer(unsafe.SliceData(out.extend(int(unsafe.Sizeof(value)))))) = value
+	*(*T)(out.room(int(unsafe.Sizeof(value)))) = value
 }
 
 func wirePutBool[T ~bool](out *wireWriter, value T) {
@@ -96,8 +105,9 @@ func wirePutRune[T ~int32](out *wireWriter, value T) {
 }
 
 func wirePutString[T ~string](out *wireWriter, text T) {
-	wirePut(out, uint32(len(text)))
-	copy(out.extend(len(text)), text)
+	at := out.room(4 + len(text))
+	*(*uint32)(at) = uint32(len(text))
+	copy(unsafe.Slice((*byte)(unsafe.Add(at, 4)), len(text)), text)
 }
 
 func wirePutNumbers[S ~[]E, E wireNumber](out *wireWriter, numbers S) {
