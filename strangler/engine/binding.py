@@ -59,6 +59,18 @@ def find_function(
     return found[0]
 
 
+def check_errors(route: str, artifact: Artifact, errors: Collection[str]) -> None:
+    """Raise BindError when `errors` names what the package has no error of."""
+    known = () if artifact.manifest is None else artifact.manifest.errors
+    unknown = [name for name in errors if name not in known]
+    if unknown:
+        there = f"it has {', '.join(known)}" if known else "it has none"
+        raise BindError(
+            f"{route}: errors= names {', '.join(unknown)}, but {artifact.name} exports no such "
+            f"Err variable or error type ({there}): correct the name, or run `strangler build`"
+        )
+
+
 # ---- Modules without a manifest ----------------------------------------------------------------
 
 

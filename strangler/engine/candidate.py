@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from strangler.engine import _native
 from strangler.engine.artifact import Artifact
-from strangler.engine.binding import find_function, fit_hints
+from strangler.engine.binding import check_errors, find_function, fit_hints
 from strangler.engine.domain import Domain
 from strangler.engine.failures import ErrorMap, reply_exception
 from strangler.engine.fitting import Fitting
@@ -73,6 +73,7 @@ class Candidate:
         hints = self._hints()
         leaf = name.rpartition(":")[2].rpartition(".")[2]
         self.function: Function = find_function(artifact, leaf, export, parameters, hints)
+        check_errors(name, artifact, errors)
         named = artifact.manifest.types if artifact.manifest else {}
         fitted = fit_hints(name, parameters, self.function, hints, named)
         self.domain: Domain = fitted.domain

@@ -3,6 +3,7 @@
 import builtins
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import FunctionType
 from typing import Any
 
 from strangler.engine import _native
@@ -25,7 +26,8 @@ from strangler.limits import Limits
 from strangler.signature import ABI, snake_case
 
 ErrorMap = Mapping[str, type[BaseException]]
-"""From the name of a Go package's ``Err…`` variable to the exception that Python raises."""
+"""From the name of a Go package's ``Err…`` variable, or of a type of its errors, to the exception
+that Python raises."""
 
 _STRING = ("string", "string")
 _NAMES = ("list", "[]string", _STRING)
@@ -91,13 +93,16 @@ def _error(
         return _raised(number, raised)
     if name == _NOT_PORTED:
         return GoNotPorted(message)
+    attributes = {snake_case(field): value for field, value in fields.items()}
     mapped = next((errors[each] for each in errors if each in matched), None)
-    exception = _made(mapped or _built_in(name), message)
+    if mapped is None:
+        exception = _made(_built_in(name), message)
+    else:
+        exception = _mapped(mapped, message, attributes)
     if exception is None:
         exception = GoError(message, go_type, tuple(matched))
-    for field, value in fields.items():
-        attribute = snake_case(field)
-        if not hasattr(exception, attribute):
+    for attribute, value in attributes.items():
+        if attribute not in vars(exception) and not hasattr(BaseException, attribute):
             with suppress(AttributeError):  # a class with slots
                 setattr(exception, attribute, value)
     if cause is not None:
@@ -124,6 +129,30 @@ def _made(cls: type[BaseException] | None, message: str) -> BaseException | None
         return cls(message)
     except TypeError:  # it takes more than a message, as UnicodeDecodeError does
         return None
+
+
+def _mapped(
+    cls: type[BaseException], message: str, attributes: Mapping[str, Any]
+) -> BaseException | None:
+    """An exception of a class that the user has chosen; None when it cannot be made.
+
+    It is called with what it needs, by name, where Go's error has fields of these names; else with
+    the message. One that takes neither is made as unpickling makes objects, without `__init__`.
+    """
+    if not isinstance(cls.__init__, FunctionType):
+        return _made(cls, message)
+    import inspect  # noqa: PLC0415  # failures only
+
+    named = {"message": message, **attributes}
+    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    needed = [p for p in parameters if p.default is p.empty and p.kind not in open_ended]
+    try:
+        if needed and all(p.name in named and p.kind != p.POSITIONAL_ONLY for p in needed):
+            return cls(**{p.name: named[p.name] for p in parameters if p.name in named})
+        return cls(message)
+    except Exception:  # noqa: BLE001  # the user's code: whatever it raises, Go has failed as said
+        return cls.__new__(cls, message)
 
 
 def _panic(record: tuple[Any, ...], raised: Sequence[BaseException]) -> BaseException:

@@ -30,8 +30,8 @@ def migrate_to(
 
     `artifact` is the name of a .wasm file among those that `strangler build` has written, or beside
     the module. The Go function pairs by name (``word_count`` with ``WordCount``); `export` names
-    another one. `errors` maps the package's exported ``Err…`` variables to the exceptions that
-    Python raises: ``{"ErrNotFound": KeyError}``.
+    another one. `errors` maps the package's exported ``Err…`` variables, and its exported types of
+    errors, to the exceptions that Python raises: ``{"ErrNotFound": KeyError}``.
 
     `key` is what a share goes by where migration.toml names nothing else: a parameter
     (``"user_id"``), something in one (``"order.customer.id"``), or a function that is given the

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from strangler.signature import AnyType, Bool, Bytes, Float, Func, Function, Int, List, String
 from strangler.toolchain.codecs import Codecs, block, function
-from strangler.toolchain.package import Package
+from strangler.toolchain.package import ErrorType, Package
 
 _HOME = "impl"
 
@@ -52,7 +52,7 @@ class _Renderer:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._matches = bool(package.errors) and any(f.error for f in package.functions)
+        self._matches = bool(package.matched) and any(f.error for f in package.functions)
         self.codecs = Codecs(package.types, package.helper)
         if any(f.error for f in package.functions):
             self.codecs.runtime |= {"error.go", "any.go"}
@@ -75,13 +75,18 @@ class _Renderer:
         return f"//go:wasmexport {exported.export}\n{body}"
 
     def matching(self) -> str:
-        """The function that names the Err variables an error is."""
+        """The function that names what an error is, and finds those of the package's types."""
         if not self._matches:
             return ""
-        body = ["var n []string"]
-        for name in self._package.errors:
-            body += block(f"if errors.Is(err, {_HOME}.{name})", [f'n = append(n, "{name}")'])
-        return function("matchedErrors(err error) []string", [*body, "return n"])
+        kinds = {kind.name: kind for kind in self._package.error_types}
+        body = []
+        for name in self._package.matched:
+            kind = kinds.get(name)
+            if kind is None:
+                body += block(f"if errors.Is(err, {_HOME}.{name})", [f'n = append(n, "{name}")'])
+            else:
+                body += _match_type(kind)
+        return function("matchedErrors(err error) (n []string, v []error)", [*body, "return"])
 
     def binding(self) -> str:
         """What is set when the module starts: function variables, and what a tuple is."""
@@ -170,6 +175,16 @@ class _Renderer:
     def _from_wasm(self, name: str, kind: AnyType) -> str:
         value = f"{name} != 0" if isinstance(kind, Bool) else name
         return f"{self.codecs.spell(kind.go)}({value})"
+
+
+def _match_type(kind: ErrorType) -> list[str]:
+    """The statements that look for an error of a type, or for a pointer to one."""
+    matched = [f'n, v = append(n, "{kind.name}"), append(v, *e)']
+    pointer = block(f"if e := new(*{_HOME}.{kind.name}); errors.As(err, e)", matched)
+    if not kind.value:
+        return pointer
+    value = block(f"if e := new({_HOME}.{kind.name}); errors.As(err, e)", matched)
+    return [*value[:-1], f"}} else {pointer[0]}", *pointer[1:]]
 
 
 def _context(exported: Function) -> list[str]:

@@ -14,11 +14,18 @@ class Import(msgspec.Struct, frozen=True):
     name: str
 
 
+class ErrorType(msgspec.Struct, frozen=True):
+    """A type whose pointers are errors; with `value`, its values are errors too."""
+
+    name: str
+    value: bool
+
+
 class Package(msgspec.Struct, frozen=True):
     """A package all of whose exported functions can cross.
 
     `functions` are in the order of the source, `errors` are the names of its exported ``Err…``
-    variables, sorted; `targets` spells the variables of the `callbacks` for the glue. `helper` is
+    variables, sorted, `error_types` its exported types that are errors; `targets` spells the variables of the `callbacks` for the glue. `helper` is
     the name of the helper package among the `imports`, empty where there is no use for it.
     """
 
@@ -31,6 +38,12 @@ class Package(msgspec.Struct, frozen=True):
     callbacks: tuple[Callback, ...] = ()
     targets: tuple[str, ...] = ()
     helper: str = ""
+    error_types: tuple[ErrorType, ...] = ()
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """What the host hears of an error: the names of the variables and types it is, sorted."""
+        return tuple(sorted((*self.errors, *(kind.name for kind in self.error_types))))
 
     def manifest(self, go: str, source: str) -> Manifest:
         """What the artifact says of itself; `source` is the fingerprint of its inputs."""
@@ -41,7 +54,7 @@ class Package(msgspec.Struct, frozen=True):
             go=go,
             source=f"sha256:{source}",
             functions=self.functions,
-            errors=self.errors,
+            errors=self.matched,
             types=self.types,
             callbacks=self.callbacks,
         )

@@ -17,7 +17,7 @@ from strangler.signature import AnyType, Callback, Func, Function, Parameter, co
 from strangler.toolchain.files import CACHE, writing
 from strangler.toolchain.go import GoToolchain
 from strangler.toolchain.listing import Listed, Listing
-from strangler.toolchain.package import Import, Package
+from strangler.toolchain.package import ErrorType, Import, Package
 from strangler.toolchain.processes import Processes
 from strangler.toolchain.sources import GOLANG, digest_of
 
@@ -84,6 +84,7 @@ class Read(msgspec.Struct, frozen=True):
     ignored: bool
     functions: tuple[Declared, ...]
     errors: tuple[str, ...]
+    error_types: tuple[ErrorType, ...]
     types: Mapping[str, AnyType]
     callbacks: tuple[Bound, ...]
     imports: tuple[Import, ...]
@@ -98,6 +99,7 @@ class Read(msgspec.Struct, frozen=True):
             name=self.name,
             functions=tuple(_function(declared, module) for declared in self.functions),
             errors=self.errors,
+            error_types=self.error_types,
             imports=self.imports,
             types=self.types,
             callbacks=tuple(_callback(bound, module) for bound in self.callbacks),

@@ -28,11 +28,27 @@ def candidate(artifact_file: Any, go_function: Any, packed_text: Any) -> Any:
         **more: Any,
     ) -> Any:
         declared = go_function(go_name.title(), "packed", parameters, *results, export=go_name)
-        artifact = open_artifact(artifact_file(packed_text, (declared,), f"{go_name}.wasm"))
+        named = ("E", "Low")
+        artifact = open_artifact(artifact_file(packed_text, (declared,), f"{go_name}.wasm", named))
         names = names or tuple(parameters)
         return Candidate("m:C.f", python, names, artifact, go_name, errors or {}, **more)
 
     return make
+
+
+def test_errors_that_the_package_does_not_have_are_refused_with_those_it_has(
+    candidate: Any, artifact_file: Any, packed_text: Any
+) -> None:
+    wrong = {"ErrLow": KeyError, "E": OSError, "High": OSError}
+    with pytest.raises(BindError) as caught:
+        candidate(lambda: None, "status", {}, errors=wrong)
+    assert str(caught.value) == (
+        "m:C.f: errors= names ErrLow, High, but status.wasm exports no such Err variable or error "
+        "type (it has E, Low): correct the name, or run `strangler build`"
+    )
+    bare = open_artifact(artifact_file(packed_text, None, "bare.wasm"))
+    with pytest.raises(BindError, match=r"errors= names E, .*\(it has none\)"):
+        Candidate("m:f", lambda: None, (), bare, "status", {"E": OSError})
 
 
 def test_every_type_of_the_manifest_has_its_codec(candidate: Any) -> None:

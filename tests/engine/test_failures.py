@@ -120,6 +120,57 @@ def test_an_exception_that_takes_no_attributes_goes_without() -> None:
     assert (type(error), str(error)) == (Frozen, "no")
 
 
+class UnknownSku(LookupError):
+    def __init__(self, sku: Any) -> None:
+        super().__init__(f"unknown sku {sku!r}")
+        self.sku = sku
+
+
+class Refused(Exception):
+    def __init__(self, message: Any, *, code: Any, retry: Any = False) -> None:
+        super().__init__(message, code)
+        self.code, self.retry = code, retry
+
+
+class Hostile(Exception):
+    level = 3
+
+    def __init__(self, message: Any) -> None:
+        raise ValueError(message)
+
+
+class Strange(Exception):
+    def __init__(self, text: Any, /, *rest: Any) -> None:
+        super().__init__(text.upper(), *rest)
+
+
+@pytest.mark.parametrize(
+    ("cls", "arguments", "attributes"),
+    [
+        (UnknownSku, ("unknown sku 'a'",), {"sku": "a"}),
+        (Refused, ("no", 5), {"code": 5, "retry": False, "sku": "a"}),
+        (Hostile, ("no",), {"sku": "a", "code": 5, "level": 1}),
+        (Strange, ("NO",), {"sku": "a", "code": 5, "level": 1}),
+        (KeyError, ("no",), {"sku": "a", "code": 5, "level": 1}),
+    ],
+)
+def test_a_class_of_the_users_is_made_of_the_fields_or_else_of_the_message(
+    cls: Any, arguments: Any, attributes: Any
+) -> None:
+    fields = [("SKU", b"\5" + texts("a")), ("Code", any_int(5)), ("Level", any_int(1))]
+    error = reply_exception(1, error_reply("no", "E", fields=fields), errors={"E": cls})
+    assert (type(error), error.args) == (cls, arguments)
+    assert vars(error).items() >= attributes.items()
+    assert error.level == 1
+
+
+def test_a_class_that_takes_neither_the_fields_nor_the_message_goes_without_init() -> None:
+    error = reply_exception(1, error_reply("no", "E"), errors={"E": Refused})
+    assert (type(error), error.args, vars(error)) == (Refused, ("no",), {})
+    strict = reply_exception(1, error_reply("no", "E"), errors={"E": UnicodeDecodeError})
+    assert repr(strict) == "GoError('no', '*impl.E', ('E',))"
+
+
 def test_wrapped_errors_are_the_causes_in_their_order() -> None:
     inner = error_reply("disk", "ErrDisk", go_type="*fs.PathError")
     middle = error_reply("load: disk", "ErrDisk", go_type="*fmt.wrapError", cause=inner)

@@ -43,6 +43,19 @@ type Code int
 func (c Code) Error() string       { return "code " + strconv.Itoa(int(c)) }
 func (c Code) PythonClass() string { return "OSError" }
 
+type Named[T any] struct {
+	SKU  string
+	Kind T
+}
+
+func (*Named[T]) Error() string { return "named" }
+
+type NamedInt = Named[int]
+
+type AnyError interface{ error }
+
+type unseen struct{ error }
+
 type Many []string
 
 func (m Many) Error() string { return fmt.Sprint([]string(m)) }
@@ -70,6 +83,11 @@ func fail(which string) error {
 		return errors.Join(ErrLow, Code(3))
 	case "code":
 		return Code(7)
+	case "pointer":
+		code := Code(7)
+		return &code
+	case "deep":
+		return fmt.Errorf("line 3: %w", errors.Join(io.EOF, &Shortage{SKU: "a"}, &Named[int]{"x", 5}))
 	case "list":
 		return Many{"a", "b"}
 	case "long":
@@ -145,13 +163,22 @@ def test_the_exported_fields_of_an_error_that_an_any_can_hold_go_along(
     assert (kind, text, matched, number, chosen) == (
         "*sample.Shortage",
         "short of a",
-        ["ErrLow"],
+        ["ErrLow", "Shortage"],
         0,
         "",
     )
     assert fields == {"SKU": "a", "Missing": 3, "Where": ["x"]}
     assert cause.args[:3] == ("*errors.errorString", "low", ["ErrLow"])
     assert error("Packed", "list")[5] == {}
+
+
+def test_an_error_brings_the_fields_of_the_types_that_it_wraps(
+    sample: Any, error: Callable[..., Any]
+) -> None:
+    kind, _, matched, _, _, fields, _ = error("Packed", "deep")
+    assert (kind, matched) == ("*fmt.wrapError", ["NamedInt", "Shortage"])
+    assert fields == {"SKU": "x", "Kind": 5, "Missing": 0, "Where": [], "Cause": None}
+    assert sample.manifest["errors"] == ["Code", "ErrLow", "Many", "NamedInt", "Rude", "Shortage"]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +188,9 @@ def test_the_exported_fields_of_an_error_that_an_any_can_hold_go_along(
         ("format", "no rate: low", ["ErrLow"], "KeyError", "low"),
         ("both", "low and EOF", ["ErrLow"], "TypeError", "low and EOF"),
         ("wrapped", "outer: 5", [], "IndexError", "5"),
-        ("joined", "low\ncode 3", ["ErrLow"], "OSError", None),
-        ("code", "code 7", [], "OSError", None),
+        ("joined", "low\ncode 3", ["Code", "ErrLow"], "OSError", None),
+        ("code", "code 7", ["Code"], "OSError", None),
+        ("pointer", "code 7", ["Code"], "OSError", None),
     ],
 )
 def test_an_error_may_choose_its_python_class(
@@ -180,7 +208,7 @@ def test_an_error_may_choose_its_python_class(
 
 
 def test_direct_calls_fail_in_the_same_way(sample: Any, error: Callable[..., Any]) -> None:
-    assert error("Direct", 1) == ("sample.Code", "code 7", [], 0, "OSError", {}, None)
+    assert error("Direct", 1) == ("sample.Code", "code 7", ["Code"], 0, "OSError", {}, None)
     assert sample.call("Direct", 0) == 0
 
 

@@ -10,16 +10,17 @@ import (
 
 // Answer is what there is to say of one package.
 type Answer struct {
-	pkg       *Package
-	functions []Function
-	errors    []string         // exported Err variables, sorted
-	types     map[string]*Type // what a ref stands for
-	callbacks []Callback
-	imports   []Import // what the glue needs to name the types
-	helper    string   // the helper package's name in the glue, if the package imports it
-	refused   []Refusal
-	problems  []Problem
-	ignored   bool // by a directive above its package clause
+	pkg        *Package
+	functions  []Function
+	errors     []string         // exported Err variables, sorted
+	errorTypes []ErrorType      // exported types that are errors, sorted
+	types      map[string]*Type // what a ref stands for
+	callbacks  []Callback
+	imports    []Import // what the glue needs to name the types
+	helper     string   // the helper package's name in the glue, if the package imports it
+	refused    []Refusal
+	problems   []Problem
+	ignored    bool // by a directive above its package clause
 }
 
 // Function is an exported function all of whose types can cross.
@@ -59,6 +60,12 @@ type Type struct {
 	constants           []Constant
 }
 
+// ErrorType is a type whose pointers are errors, and perhaps its values too.
+type ErrorType struct {
+	name  string
+	value bool
+}
+
 // Import is a package that the glue imports, and under which name.
 type Import struct {
 	path, name string
@@ -83,6 +90,10 @@ func writeAnswers(out *bufio.Writer, answers []*Answer) {
 		})
 		out.WriteString(`,"errors":`)
 		array(out, a.errors, func(name string) { out.WriteString(quote(name)) })
+		out.WriteString(`,"error_types":`)
+		array(out, a.errorTypes, func(t ErrorType) {
+			fmt.Fprintf(out, `{"name":%s,"value":%t}`, quote(t.name), t.value)
+		})
 		out.WriteString(`,"types":{`)
 		for i, name := range slices.Sorted(maps.Keys(a.types)) {
 			fmt.Fprintf(out, "%s%s:", ","[:min(i, 1)], quote(name))

@@ -43,6 +43,7 @@ func (w *World) describe(p *Package) *Answer {
 	}
 	c.callbacks()
 	a.errors = errorVariables(l.types)
+	a.errorTypes = errorTypes(l.types)
 	a.helper = c.helper()
 	a.imports = c.used()
 	return a
@@ -105,7 +106,10 @@ func orNumber(name string, number int) string {
 	return name
 }
 
-var errorType = types.Universe.Lookup("error").Type()
+var (
+	errorType      = types.Universe.Lookup("error").Type()
+	errorInterface = errorType.Underlying().(*types.Interface)
+)
 
 // errorVariables names the package's exported Err variables that are errors, sorted.
 func errorVariables(p *types.Package) []string {
@@ -113,11 +117,28 @@ func errorVariables(p *types.Package) []string {
 	for _, name := range p.Scope().Names() {
 		v, ok := p.Scope().Lookup(name).(*types.Var)
 		if ok && strings.HasPrefix(name, "Err") &&
-			types.Implements(v.Type(), errorType.Underlying().(*types.Interface)) {
+			types.Implements(v.Type(), errorInterface) {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// errorTypes names the package's exported types that are errors, or whose pointers are, sorted.
+func errorTypes(p *types.Package) []ErrorType {
+	var found []ErrorType
+	for _, name := range p.Scope().Names() {
+		object, ok := p.Scope().Lookup(name).(*types.TypeName)
+		if !ok || !object.Exported() || types.IsInterface(object.Type()) {
+			continue
+		}
+		named, ok := types.Unalias(object.Type()).(*types.Named)
+		if ok && named.TypeParams().Len() == named.TypeArgs().Len() &&
+			types.Implements(types.NewPointer(named), errorInterface) {
+			found = append(found, ErrorType{name, types.Implements(named, errorInterface)})
+		}
+	}
+	return found
 }
 
 // isIgnored reports whether a doc comment has the ignore directive, alone or with a reason after it.

@@ -21,22 +21,27 @@ type wireField struct {
 	value []byte
 }
 
-// wireError makes err the reply; match names the package's Err variables that an error is.
-func wireError(err error, match func(error) []string) {
+// wireMatch names the package's Err variables and error types that an error is or wraps, and gives
+// those of the types.
+type wireMatch func(error) ([]string, []error)
+
+// wireError makes err the reply.
+func wireError(err error, match wireMatch) {
 	failure := wireDescribe(err, match, wireLongestChain) // it may call anything: before the reply
 	out := wireReply()
 	failure.put(out)
 	out.send(wireStatusError)
 }
 
-func wireDescribe(err error, match func(error) []string, longest int) *wireFailure {
+func wireDescribe(err error, match wireMatch, longest int) *wireFailure {
+	matched, found := match(err)
 	failure := &wireFailure{
 		kind:    reflect.TypeOf(err).String(),
 		message: err.Error(),
-		matched: match(err),
+		matched: matched,
 		python:  wirePythonOf(err),
 		class:   wireClass(err),
-		fields:  wireFields(err),
+		fields:  wireFields(append([]error{err}, found...)),
 	}
 	if wrapper, ok := err.(interface{ Unwrap() error }); ok && longest > 1 {
 		if cause := wrapper.Unwrap(); cause != nil {
@@ -47,27 +52,32 @@ func wireDescribe(err error, match func(error) []string, longest int) *wireFailu
 }
 
 // wireNoMatch is for packages without Err variables.
-func wireNoMatch(error) []string {
-	return nil
+func wireNoMatch(error) ([]string, []error) {
+	return nil, nil
 }
 
-func wireFields(err error) []wireField {
-	v := reflect.ValueOf(err)
-	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
+// wireFields are the exported fields of errors that are structs; of one name, the first.
+func wireFields(errs []error) []wireField {
 	var fields []wireField
-	for i := 0; i < v.NumField(); i++ {
-		field := v.Type().Field(i)
-		if !field.IsExported() {
+	seen := map[string]bool{}
+	for _, err := range errs {
+		v := reflect.ValueOf(err)
+		if v.Kind() == reflect.Pointer {
+			v = v.Elem()
+		}
+		if v.Kind() != reflect.Struct {
 			continue
 		}
-		out := &wireWriter{}
-		if out.any(v.Field(i).Interface()) == "" {
-			fields = append(fields, wireField{field.Name, out.written()})
+		for i := 0; i < v.NumField(); i++ {
+			field := v.Type().Field(i)
+			if !field.IsExported() || seen[field.Name] {
+				continue
+			}
+			out := &wireWriter{}
+			if out.any(v.Field(i).Interface()) == "" {
+				seen[field.Name] = true
+				fields = append(fields, wireField{field.Name, out.written()})
+			}
 		}
 	}
 	return fields
