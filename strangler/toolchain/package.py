@@ -25,8 +25,9 @@ class Package(msgspec.Struct, frozen=True):
     """A package all of whose exported functions can cross.
 
     `functions` are in the order of the source, `errors` are the names of its exported ``Err…``
-    variables, sorted, `error_types` its exported types that are errors; `targets` spells the variables of the `callbacks` for the glue. `helper` is
-    the name of the helper package among the `imports`, empty where there is no use for it.
+    variables, `error_types` its exported types that are errors, both sorted; `targets` spells the
+    variables of the `callbacks` for the glue. `helper` is the name of the helper package among the
+    `imports`, empty where there is no use for it.
     """
 
     import_path: str

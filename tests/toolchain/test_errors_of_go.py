@@ -87,7 +87,8 @@ func fail(which string) error {
 		code := Code(7)
 		return &code
 	case "deep":
-		return fmt.Errorf("line 3: %w", errors.Join(io.EOF, &Shortage{SKU: "a"}, &Named[int]{"x", 5}))
+		several := errors.Join(io.EOF, &Shortage{SKU: "a"}, &Named[int]{"x", 5})
+		return fmt.Errorf("line 3: %w", several)
 	case "list":
 		return Many{"a", "b"}
 	case "long":

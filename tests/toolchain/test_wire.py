@@ -248,7 +248,9 @@ def test_text_that_is_not_utf8_is_passed_on(sample: Any) -> None:
         sample.call("Broken")
 
 
-def test_errors_match_the_exported_variables_and_types_in_order(sample: Any, host: ModuleType) -> None:
+def test_errors_match_the_exported_variables_and_types_in_order(
+    sample: Any, host: ModuleType
+) -> None:
     assert sample.manifest["errors"] == ["ErrNegative", "ErrTooSmall", "ErrTyped", "Odd"]
     expected = {
         -1: ("*fmt.wrapError", "wrapped: too small: negative", ["ErrNegative", "ErrTooSmall"]),

@@ -48,11 +48,14 @@ static void raise_reply(Function *self, Instance *instance, uint32_t status)
     }
 }
 
+enum { LAST_WORDS = 100 * 1000 * 1000 }; /* nanoseconds */
+
 /* Tell the guest how many nanoseconds the call has left; 0, or -1 with an exception set and the
- * instance discarded. */
+ * instance discarded. It has a tenth of its time, or LAST_WORDS, to end in its own way. */
 static int set_deadline(Function *self, Instance *instance)
 {
-    int64_t left = (int64_t)self->timeout; /* the call begins now */
+    uint64_t tenth = self->timeout / 10;
+    int64_t left = (int64_t)(self->timeout - (tenth < LAST_WORDS ? tenth : LAST_WORDS));
     size_t end = CONTROL_DEADLINE + sizeof left;
     size_t address = instance->control == NULL ? 0 : (size_t)(instance->control - instance->base);
     if (instance->control == NULL || instance_range(instance, (uint32_t)address, end) == NULL) {
