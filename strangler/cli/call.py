@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from strangler.cli.from_json import from_hints, from_json
 from strangler.cli.options import CannotRun, Command, config_option, fail
 from strangler.compare import Rules, compare
 from strangler.config import Config
 from strangler.engine.candidate import Candidate
+from strangler.engine.hints import function_hints
 from strangler.errors import StranglerError, Unrepresentable
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
@@ -28,7 +30,12 @@ _WHOLE = sys.maxsize
 )
 @click.argument("function")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("--json", "json_arguments", metavar="ARRAY", help="The arguments as a JSON array.")
+@click.option(
+    "--json",
+    "json_arguments",
+    metavar="ARRAY",
+    help="The arguments as a JSON array; dates, decimals and the like as text, bytes in Base64.",
+)
 @click.option(
     "--mode",
     type=click.Choice(["python", "go", "both"]),
@@ -44,9 +51,10 @@ def call(
 ) -> None:
     r"""Call FUNCTION and print the answer as a Python literal.
 
-    ARGUMENTS are Python literals, positional: a dict for a dataclass, its value for an Enum's
-    member, and calls like Decimal("1.5") or date(2024, 2, 29). With --mode go nobody answers in
-    Go's place; with --mode both, both answers are printed and compared.
+    ARGUMENTS are Python literals, in the order of the parameters, keyword-only ones too: a dict for
+    a dataclass, its value for an Enum's member, calls like Decimal("1.5") or date(2024, 2, 29).
+    With --mode go nobody answers in Go's place; with --mode both, both answers are printed and
+    compared.
 
     \b
     Example:
@@ -58,6 +66,8 @@ def call(
     """
     values = _values(arguments, json_arguments)
     migration = find_route(config, function)
+    if json_arguments is not None:
+        values = _of_json(migration, values)
     if mode == "both":
         _both(migration.candidate(), _checked(migration, values), migration.terms().rules)
     elif mode == "go":
@@ -86,8 +96,23 @@ def _values(arguments: tuple[str, ...], json_arguments: str | None) -> tuple[Any
     return tuple(values)
 
 
+def _of_json(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments with dates, decimals and the like made of their texts, as the types ask."""
+    names = migration.parameters
+    rest = migration._positional if migration._variadic else None
+    try:
+        try:
+            domain = migration.candidate().domain
+        except StranglerError:  # there is no Go side to go by
+            hints = function_hints(migration.python)
+            return from_hints(values, hints, names, rest)
+        return from_json(values, domain, names, rest)
+    except ValueError as error:
+        raise CannotRun(f"--json: {error}") from error
+
+
 def _checked(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
-    bound = migration.route._bind(values, {})
+    bound = _bound(migration, values)
     if bound is None:
         needed = ", ".join(migration.parameters)
         raise CannotRun(
@@ -96,18 +121,32 @@ def _checked(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...]:
     return bound
 
 
+def _split(migration: Migration, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The positional arguments, and those of the keyword-only parameters behind them."""
+    count = len(values) if migration._variadic else migration._positional
+    return values[:count], dict(zip(migration.parameters[count:], values[count:], strict=False))
+
+
+def _bound(migration: Migration, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """The arguments in plain form: there, what ``*args`` takes is a list."""
+    if not migration._variadic and len(values) > len(migration.parameters):
+        return None
+    bound = migration.route._bind(*_split(migration, values))
+    return (*bound[:-1], list(bound[-1])) if bound and migration._variadic else bound
+
+
 def _with_classes(
     migration: Migration, values: tuple[Any, ...]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments of the call, in the classes that the hints ask for as far as Go knows them."""
-    bound = migration.route._bind(values, {})
+    bound = _bound(migration, values)
     if bound is None:  # Python says what is wrong
         return values, {}
     try:
         candidate = migration.candidate()
         return candidate.spread(candidate.decode_arguments(candidate.encode_plain(bound)))
     except StranglerError:  # values that Go does not take, or no Go side
-        return values, {}
+        return _split(migration, values)
 
 
 def _outcome(function: Any, values: tuple[Any, ...], named: dict[str, Any]) -> Outcome:

@@ -21,6 +21,8 @@ PORTS = """
 """
 
 SOURCE = """
+import datetime
+
 from strangler import migrate_to
 
 ports = migrate_to("ports.wasm")
@@ -32,6 +34,14 @@ def add(x: int, y: int = 5) -> int:
 @ports
 def wrong(x: int) -> int:
     return x
+
+@migrate_to("ports.wasm", export="add")
+def plus(x: int, *, y: int) -> int:
+    return x + y
+
+@ports
+def later(day: datetime.date, days: int = 1) -> datetime.date:
+    return day + datetime.timedelta(days)
 
 @ports
 def trap(x: int) -> int:
@@ -89,6 +99,15 @@ def test_the_answer_is_printed_as_a_literal(call: Any, mode: Any) -> None:
     assert call("samplecall:add", "12", "-5", *options) == (0, "7\n", "")
     assert call("add", "--json", "[12, 12]", *options) == (0, "24\n", "")
     assert call("add", "1", *options) == (0, "6\n", "")
+
+
+def test_json_is_converted_as_the_types_ask(call: Any) -> None:
+    later = ("later", "--json", '["2026-02-01", 2]', "--mode", "python")
+    assert call(*later) == (0, "datetime.date(2026, 2, 3)\n", "")
+    code, _, err = call("later", "--json", '["x"]')
+    assert (code, err) == (2, "Error: --json: at `day`: Invalid RFC3339 encoded date\n")
+    assert call("plus", "--json", "[1, 2]", "--mode", "both")[1] == "python  3\ngo      3\nequal\n"
+    assert call("plus", "1", "2", "--mode", "python") == (0, "3\n", "")
 
 
 def test_the_mode_of_the_configuration_answers_by_default(call: Any, tmp_path: Any) -> None:
