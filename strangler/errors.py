@@ -15,7 +15,7 @@ The tree::
     │   ├── ExportNotFound       the module does not export that function
     │   └── MissingImport        the module needs a host function that strangler does not have
     ├── BindError                the Python function and its Go counterpart do not fit together
-    ├── Unrepresentable          the arguments cannot be expressed in the Go signature
+    ├── Unrepresentable          arguments or result cannot be expressed in Go's types
     ├── RefusedArguments         a Python class does not take the values that a snapshot has for it
     ├── GoFailure                Go gave no answer; the instance was discarded
     │   ├── GoTrap               wasm trapped (unreachable code, access outside linear memory …)

@@ -78,20 +78,8 @@ func TrueDiv(a, b float64) (float64, error) {
 }
 
 // RoundInt is Python's round(x): the nearest integer, and the even one of two. It fails as Python
-// does for NaN and infinities, and with an OverflowError beyond int.
-func RoundInt(x float64) (int, error) {
-	switch {
-	case math.IsNaN(x):
-		return 0, ValueError("cannot convert float NaN to integer")
-	case math.IsInf(x, 0):
-		return 0, OverflowError("cannot convert float infinity to integer")
-	}
-	rounded := math.RoundToEven(x)
-	if rounded < -1<<63 || rounded >= 1<<63 {
-		return 0, OverflowError("Python int too large to convert to C long")
-	}
-	return int(rounded), nil
-}
+// does for NaN and infinities, and with Beyond where the number is beyond int.
+func RoundInt(x float64) (int, error) { return whole(math.RoundToEven(x)) }
 
 // Round is Python's round(x, digits): the nearest number of so many decimals to the exact value of x,
 // which is why Round(2.675, 2) is 2.67. It fails with an OverflowError where the result is too large.

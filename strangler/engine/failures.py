@@ -21,6 +21,7 @@ from strangler.errors import (
     MalformedReply,
     MissingImport,
     StranglerError,
+    Unrepresentable,
 )
 from strangler.limits import Limits
 from strangler.signature import ABI, snake_case
@@ -48,8 +49,11 @@ _PANICS = {
     2: _native.Codec(("tuple", "panic", None, (_STRING, _STRING, _STRING, _NUMBER, _STRING))),
 }
 
-_NOT_PORTED = "NotPorted"
-"""The class of the helper package's `NotPorted` errors, which Python does not have."""
+_NO_ANSWERS: dict[str, type[StranglerError]] = {
+    "NotPorted": GoNotPorted,
+    "Unrepresentable": Unrepresentable,
+}
+"""By the classes of the helper package's `NotPorted` and `Beyond`, which Python does not have."""
 
 _STATUS_ERROR = 1
 _STATUS_PANIC = 2
@@ -91,8 +95,8 @@ def _error(
     go_type, message, matched, number, name, fields, cause = (*record, 0, "", {}, None)[:7]
     if number:
         return _raised(number, raised)
-    if name == _NOT_PORTED:
-        return GoNotPorted(message)
+    if name in _NO_ANSWERS:
+        return _NO_ANSWERS[name](message)
     attributes = {snake_case(field): value for field, value in fields.items()}
     mapped = next((errors[each] for each in errors if each in matched), None)
     if mapped is None:
@@ -160,6 +164,8 @@ def _panic(record: tuple[Any, ...], raised: Sequence[BaseException]) -> BaseExce
     exception: BaseException | None = None
     if number:
         exception = _raised(number, raised)
+    elif name in _NO_ANSWERS:
+        exception = _NO_ANSWERS[name](message)
     elif go_type.startswith("runtime."):
         relative = next((cls for text, cls in _RUNTIME_ERRORS if text in message), None)
         exception = _made(relative, message)

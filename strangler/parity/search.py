@@ -72,7 +72,7 @@ class Search:
     @property
     def distinct(self) -> int:
         """How many different inputs were compared."""
-        return len(self.sides.known) + len(self._fast)
+        return len(self.sides.known) - self.sides.beyond + len(self._fast)
 
     def run(self, corpus: Iterable[bytes]) -> None:
         """Look for divergences until a limit is reached."""

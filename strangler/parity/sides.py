@@ -44,6 +44,8 @@ class Sides:
         self.unrepresentable = self.raised = self.rejected = self.refused = 0
         self.refusal = ""
         """Why a class of Python's did not take the first of the `refused` inputs."""
+        self.beyond = 0
+        """How many of the unrepresentable were so in Go's result: both sides ran."""
         self.overdue: list[Arguments] = []
         self.known: dict[bytes, str | None] = {}
         """The signature of every snapshot that was compared; None where the sides agree."""
@@ -99,7 +101,7 @@ class Sides:
         return found.signature
 
     def run(self, snapshot: bytes) -> tuple[Outcome, Outcome] | None:
-        """What both sides do; None when Python does not come back in time.
+        """What both sides do; None when Python does not come back in time, or Go cannot answer.
 
         Raises RefusedArguments.
         """
@@ -111,7 +113,12 @@ class Sides:
             if len(self.overdue) >= _MOST_OVERDUE:
                 raise TooSlow from None
             return None
-        return control, _answered(self.subject.replay(snapshot))
+        candidate = self.subject.replay(snapshot)
+        if isinstance(candidate.exception, Unrepresentable):  # a result that Go cannot hold
+            self.unrepresentable += 1
+            self.beyond += 1
+            return None
+        return control, _answered(candidate)
 
     def difference(
         self, snapshot: bytes, control: Outcome, candidate: Outcome

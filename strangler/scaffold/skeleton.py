@@ -44,18 +44,20 @@ def skeleton(
     answer = ", ".join([*zeros, f'{HELPER}.NotPorted("{place.package}.{name}")'])
     body = [*_noted(notes), f"\treturn {answer}"]
     parts.append(
-        f"{_comment(_doc(function, name))}\n"
+        f"{comment(doc_comment(function, name))}\n"
         f"func {name}({go_parameters(function, typed)}){results} {{\n" + "\n".join(body) + "\n}\n"
     )
     return "\n".join(parts)
 
 
-def _doc(function: Function, name: str) -> str:
+def doc_comment(function: Function, name: str) -> str:
+    """What the Go function is, with Python's docstring."""
     doc = textwrap.dedent(function.doc).strip()
     return f"{name} is the Go side of {function.name}.\n\n{doc}".strip()
 
 
-def _comment(text: str, indent: str = "") -> str:
+def comment(text: str, indent: str = "") -> str:
+    """A text as lines of Go's comments."""
     lines = ("".join(c if c.isprintable() else " " for c in line) for line in text.splitlines())
     return "\n".join(f"{indent}// {line}".rstrip() for line in lines)
 
@@ -64,8 +66,8 @@ def _noted(notes: Sequence[Note]) -> list[str]:
     """Each line of Python that Go would do otherwise, and what to write instead."""
     lines: list[str] = []
     for note in notes:
-        lines.append(_comment(f"Line {note.line}: {note.source}", "\t"))
-        lines.append(_comment(textwrap.fill(f"{note.advice}", 90), "\t"))
+        lines.append(comment(f"Line {note.line}: {note.source}", "\t"))
+        lines.append(comment(textwrap.fill(f"{note.advice}", 90), "\t"))
     return lines
 
 
@@ -96,7 +98,7 @@ def _declarations(types: Sequence[GoType], declared: set[str]) -> tuple[Declarat
 
 
 def _declaration(declaration: Declaration) -> str:
-    doc = _comment(f"{declaration.name} is {declaration.python}.\n\n{declaration.doc}".strip())
+    doc = comment(f"{declaration.name} is {declaration.python}.\n\n{declaration.doc}".strip())
     if isinstance(declaration, Named):
         width = max(len(name) for name, _ in declaration.constants)
         constants = "\n".join(
@@ -138,6 +140,13 @@ def declared_types(folder: Path) -> frozenset[str]:
         for file in folder.glob("*.go")
         for name in re.findall(r"^type\s+(\w+)", file.read_text(errors="replace"), re.MULTILINE)
     )
+
+
+def declared_names(folder: Path) -> frozenset[str]:
+    """The names that a package declares: of functions, types, variables and constants."""
+    pattern = re.compile(r"^(?:func|type|var|const)\s+(\w+)", re.MULTILINE)
+    files = folder.glob("*.go")
+    return frozenset(n for file in files for n in pattern.findall(file.read_text(errors="replace")))
 
 
 def declared_functions(folder: Path) -> dict[str, Path]:

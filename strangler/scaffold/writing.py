@@ -11,9 +11,16 @@ from pathlib import Path
 from strangler.config import Config
 from strangler.errors import ScaffoldError
 from strangler.routing.editing import Change, add_modules, edit_config, set_route
+from strangler.scaffold.draft.draft import Draft, draft
+from strangler.scaffold.draft.value import Refused
 from strangler.scaffold.notes import Note, notes
 from strangler.scaffold.place import Place, find_place
-from strangler.scaffold.skeleton import declared_functions, declared_types, skeleton
+from strangler.scaffold.skeleton import (
+    declared_functions,
+    declared_names,
+    declared_types,
+    skeleton,
+)
 from strangler.scaffold.subject import Subject
 from strangler.scan.function import Function
 from strangler.scan.signature import go_name
@@ -30,7 +37,8 @@ class Plan:
     """What `strangler new` is about to write: a text for each file, and the edit of the settings.
 
     `changed` are those of the files that exist already; `modules` have to be imported to find the
-    routes.
+    routes. `draft` is the first translation where one was asked for; where none can be made,
+    `undrafted` says why.
     """
 
     subject: Subject
@@ -39,10 +47,12 @@ class Plan:
     files: tuple[tuple[Path, bytes], ...]
     changed: frozenset[Path]
     modules: tuple[str, ...]
+    draft: Draft | None = None
+    undrafted: str = ""
 
 
-def plan(config: Config, subject: Subject) -> Plan:
-    """Work out everything before anything is written.
+def plan(config: Config, subject: Subject, *, drafted: bool = False) -> Plan:
+    """Work out everything before anything is written; `drafted` asks for a first translation.
 
     Raises ScaffoldError when the Go function exists already, or the Python file cannot be changed.
     """
@@ -55,13 +65,19 @@ def plan(config: Config, subject: Subject) -> Plan:
         where = there.get(name, place.file)
         raise ScaffoldError(f"{where}: is there already: port the function there, or remove it")
     found = notes(function)
-    text = skeleton(
-        function,
-        subject.typed,
-        place,
-        found,
-        declared=declared_types(folder),
-        first=not any(folder.glob("*.go")),
+    first = not any(folder.glob("*.go"))
+    translated, undrafted = None, ""
+    if drafted:
+        try:
+            translated = draft(subject, place, declared=declared_names(folder), first=first)
+        except Refused as refused:
+            undrafted = str(refused)
+    text = (
+        skeleton(
+            function, subject.typed, place, found, declared=declared_types(folder), first=first
+        )
+        if translated is None
+        else translated.text
     )
     files = [(place.file, format_go(config, text).encode())]
     if subject.own:
@@ -71,7 +87,8 @@ def plan(config: Config, subject: Subject) -> Plan:
         files.append(_routed(config, subject, place))
         modules = (ROUTES, function.module)
     changed = frozenset(file for file, _ in files if file.exists())
-    return Plan(subject, place, found, tuple(files), changed, _missing(config, modules))
+    missing = _missing(config, modules)
+    return Plan(subject, place, found, tuple(files), changed, missing, translated, undrafted)
 
 
 def carry_out(config: Config, planned: Plan) -> None:

@@ -81,6 +81,11 @@ class Project:
             return None
         return found[0], found[0].aliases[found[1]]
 
+    def find_constant(self, name: str) -> ast.expr | None:
+        """The literal that the full name is bound to, once and for all."""
+        found = self._resolve(name)
+        return None if found is None else found[0].constants.get(found[1])
+
     def find_function(self, name: str, caller: Function) -> Function | None:
         """The function that `caller` calls by this dotted name."""
         module = self.modules[caller.module]

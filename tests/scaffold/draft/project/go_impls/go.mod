@@ -1,0 +1,3 @@
+module draft.example/go_impls
+
+go 1.24
