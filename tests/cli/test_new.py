@@ -1,5 +1,6 @@
 """`strangler new`: what it says of what it writes."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from strangler.cli import drafted
 from strangler.cli.new import new
+from strangler.errors import ToolchainError
 from strangler.routing.settings import use_config
+from strangler.toolchain.sources import GOLANG
 
 TAX = """\
 def rate(cents: int, points: int) -> int:
@@ -90,3 +94,120 @@ def test_what_cannot_be_begun_ends_in_exit_code_2(shop: Path) -> None:
     result = run("tax:rate")
     assert result.exit_code == 2
     assert "run `strangler init`" in result.stderr
+
+
+DRAFTED = """\
+def rate(cents: int, points: int) -> int:
+    return cents * points // 10_000
+
+
+def shout(text: str, times: int) -> str:
+    if times > 3:
+        import shutil
+        return shutil.which(text)
+    return text.upper()
+
+
+def total(prices: list[float]) -> float:
+    return sum(prices)
+
+
+def many(n: int) -> int:
+    if n == 1:
+        print(n)
+    if n == 2:
+        print(n)
+    if n == 3:
+        print(n)
+    if n == 4:
+        print(n)
+    if n == 5:
+        print(n)
+    if n == 6:
+        print(n)
+    return twice(n)
+
+
+def twice(n: int) -> int:
+    return n * 2
+"""
+
+
+@pytest.fixture
+def drafts(shop: Path) -> Path:
+    """A project with the helper package, whose functions are to be drafted."""
+    (shop / "tax.py").write_text(DRAFTED)
+    (shop / "go_impls/go.mod").write_text("module example.com/shop\n\ngo 1.24\n")
+    shutil.copytree(GOLANG / "py", shop / "go_impls/py")
+    return shop
+
+
+def test_a_draft_is_built_and_checked_at_once(drafts: Path) -> None:
+    result = run("tax:rate", "--draft")
+    assert result.exit_code == 0, result.output
+    assert "Drafted as a whole: read it, it is a translation line by line." in result.stdout
+    assert "tax  " in result.stdout
+    assert "pass         tax:rate" in result.stdout
+    assert "1 of 1 pass. Next: compare on real calls" in result.stdout
+    assert "port it in" not in result.stdout
+
+
+def test_a_draft_that_stops_at_a_marked_gap_says_where_and_fails_the_check(drafts: Path) -> None:
+    result = run("tax:shout", "--draft")
+    assert result.exit_code == 1, result.output
+    assert (
+        "Drafted, with 1 marked gap in shout.go:\n  line 7: the statement Import" in result.stdout
+    )
+    assert "fail         tax:shout" in result.stdout
+    assert "tax.Shout: line 7: the statement Import is not drafted" in result.stdout
+    assert (
+        "Next: port the marked gaps in shout.go; until then Python answers there." in result.stdout
+    )
+
+
+def test_what_cannot_be_drafted_at_all_is_begun_and_says_why(drafts: Path) -> None:
+    result = run("tax:total", "--draft")
+    assert result.exit_code == 0, result.output
+    assert "Nothing of it could be drafted: line 13: sum() of floats differs" in result.stdout
+    assert "Next: port it in total.go" in result.stdout
+
+
+def test_of_many_gaps_the_first_are_listed_and_without_go_nothing_is_built(
+    drafts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_config: Any) -> Any:
+        raise ToolchainError("there is no Go")
+
+    monkeypatch.setattr(drafted, "find_go", missing)
+    result = run("tax:many", "--draft")
+    assert result.exit_code == 0, result.output
+    assert "Drafted, and with it twice, with 6 marked gaps in many.go:" in result.stdout
+    assert result.stdout.count("the call of print is not drafted") == 5
+    assert "  and 1 more: look for strangler:gap\n" in result.stdout
+    assert result.stdout.endswith("It is not built: there is no Go\n")
+
+
+def test_a_draft_that_does_not_compile_says_so(drafts: Path) -> None:
+    (drafts / "go_impls/tax").mkdir()
+    (drafts / "go_impls/tax/broken.go").write_text(
+        "package tax\n\nfunc Broken() int { return true }\n"
+    )
+    result = run("tax:rate", "--draft")
+    assert result.exit_code == 1, result.output
+    assert "Next: correct rate.go: the draft does not compile." in result.stdout
+
+
+def test_a_draft_that_differs_without_a_gap_ends_with_what_the_check_says(
+    drafts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafted, "_run", lambda _config, command, _name: command == "build")
+    result = run("tax:rate", "--draft")
+    assert result.exit_code == 1
+    assert "marked gaps" not in result.stdout
+
+
+def test_a_dry_run_shows_the_draft(drafts: Path) -> None:
+    result = run("tax:rate", "--draft", "--dry-run")
+    assert result.exit_code == 0
+    assert "\treturn py.FloorDiv(py.Mul(cents, points), 10000)\n" in result.stdout
+    assert not (drafts / "go_impls/tax").exists()

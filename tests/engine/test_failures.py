@@ -17,6 +17,7 @@ from strangler.errors import (
     GoTrap,
     MalformedReply,
     MissingImport,
+    Unrepresentable,
 )
 from strangler.limits import Limits
 from strangler.routing.failures import is_answer
@@ -100,6 +101,22 @@ def test_a_function_that_is_yet_to_be_written_has_not_answered() -> None:
     assert type(error) is GoNotPorted
     assert not is_answer(error)
     assert str(error) == "tax.Rate is not ported yet"
+
+
+@pytest.mark.parametrize(
+    ("name", "cls"), [("NotPorted", GoNotPorted), ("Unrepresentable", Unrepresentable)]
+)
+def test_a_result_that_go_cannot_hold_and_a_gap_are_no_answers_also_as_panics(
+    name: str, cls: type[Exception]
+) -> None:
+    for status, reply in (
+        (1, error_reply("the sum is beyond int", name=name)),
+        (2, panic_reply("*py.Error", "the sum is beyond int", name=name)),
+    ):
+        error = reply_exception(status, reply)
+        assert type(error) is cls
+        assert not is_answer(error)
+        assert str(error) == "the sum is beyond int"
 
 
 def test_the_fields_of_an_error_become_attributes_that_hide_none() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from strangler.errors import ArtifactError, GoTrap
+from strangler.errors import ArtifactError, GoTrap, Unrepresentable
 from strangler.outcome import Outcome
 from strangler.parity import sides as module
 from strangler.parity.lines import Lines
@@ -52,6 +52,16 @@ def test_inputs_that_go_cannot_hold_are_counted_and_not_run(sides: Any) -> None:
     both = sides()
     assert both.compare((2**63,)) is None
     assert (both.unrepresentable, both.subject.calls) == (1, [])
+
+
+def test_inputs_whose_result_go_cannot_hold_are_counted_and_not_compared(sides: Any) -> None:
+    def beyond(x: int) -> int:
+        raise Unrepresentable("the product is beyond int")
+
+    both = sides(go=beyond)
+    assert both.compare((2**62,)) is None
+    assert both.compare((2**62,)) is None
+    assert (both.unrepresentable, both.beyond, both.diverging) == (1, 1, {})
 
 
 def test_inputs_for_which_the_predicate_does_not_hold_or_raises_are_not_run(sides: Any) -> None:

@@ -130,3 +130,22 @@ def test_without_migration_toml_nothing_is_written(config: Config, folder: Path)
     (folder / "migration.toml").unlink()
     with pytest.raises(ScaffoldError, match="run `strangler init`"):
         carry_out(load_config(None, folder), planned)
+
+
+def test_a_draft_takes_the_place_of_the_beginning(config: Config, folder: Path) -> None:
+    planned = plan(config, find_subject(config, "shop.tax:rate"), drafted=True)
+    assert planned.undrafted == ""
+    assert planned.draft is not None
+    assert planned.draft.gaps == ()
+    carry_out(config, planned)
+    text = (folder / "go_impls/tax/rate.go").read_text()
+    assert "return py.FloorDiv(py.Mul(cents, basisPoints), 10000)" in text
+    assert "func Rate(cents int, basisPoints int) int {" in text
+
+
+def test_what_cannot_be_drafted_is_begun_as_without(config: Config, folder: Path) -> None:
+    planned = plan(config, find_subject(config, "shop.tax:open_file"), drafted=True)
+    assert planned.draft is None
+    assert planned.undrafted == "line 23: the statement With is not drafted"
+    assert b"not ported" not in planned.files[0][1]
+    assert b'py.NotPorted("tax.OpenFile")' in planned.files[0][1]

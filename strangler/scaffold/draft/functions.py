@@ -158,6 +158,8 @@ class Functions:
         for node in ast.walk(self._trees[function.file]):
             if isinstance(node, ast.FunctionDef) and node.lineno == function.line:
                 return node
+            if isinstance(node, ast.AsyncFunctionDef) and node.lineno == function.line:
+                raise Refused(f"{function.qualname} is async")
         raise ScaffoldError(f"{function.file}: has changed meanwhile: try again")
 
     # ---- What functions call
