@@ -1,7 +1,8 @@
 """`strangler status`: who answers each route, and why."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -9,8 +10,12 @@ import click
 from strangler.cli.changes import dials, percent
 from strangler.cli.options import CannotRun, Command, config_option, format_option, quietly
 from strangler.config import Config
+from strangler.errors import StoreError
+from strangler.limits import MIB
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes
+from strangler.store import open_store
+from strangler.store.instances import InstancesRow
 
 
 class Status(Command):
@@ -48,13 +53,27 @@ def status(functions: tuple[str, ...], config: Config, form: str) -> None:
             routes = tuple(find_route(config, name) for name in functions)
         else:
             routes = load_routes(config)
+    pools = _instances(config)
     if form == "json":
-        shown = {"config": _file(config), "functions": [_json(route) for route in routes]}
+        shown = {
+            "config": _file(config),
+            "functions": [_json(route, pools.get(route.artifact)) for route in routes],
+        }
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     elif functions:
-        click.echo("\n\n".join(_details(route) for route in routes))
+        details = (_details(route, pools.get(route.artifact)) for route in routes)
+        click.echo("\n\n".join(details))
     else:
-        click.echo(_overview(routes))
+        click.echo(_overview(routes, pools))
+
+
+def _instances(config: Config) -> Mapping[str, InstancesRow]:
+    """The instances of each artifact, as far as the store can say."""
+    try:
+        return {row.artifact: row for row in open_store(config.store).instances()}
+    except StoreError as error:
+        click.echo(f"Instances are not known: {error}", err=True)
+        return {}
 
 
 def _file(config: Config) -> str | None:
@@ -64,21 +83,44 @@ def _file(config: Config) -> str | None:
 # ---- Text ------------------------------------------------------------------------------------
 
 
-def _overview(routes: Sequence[Migration]) -> str:
+def _overview(routes: Sequence[Migration], pools: Mapping[str, InstancesRow]) -> str:
     if not routes:
         return (
             "There are no routes. Next: list the modules with @migrate_to functions under "
             "[strangler] modules in migration.toml."
         )
     rows = [("Function", "Mode", "Decided by")]
+    known = [pools[name] for name in sorted({route.artifact for route in routes} & pools.keys())]
     for route in routes:
         resolution = route.resolution
         decisive = _short(route.explain(resolution.claims[0]))
         rows.append((route.name, dials(resolution.policy), decisive))
-    first, second = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
-    lines = [f"{name:<{first}}{mode:<{second}}{source}" for name, mode, source in rows]
-    lines[0] = click.style(lines[0], bold=True)
+    lines = _table(rows)
+    if known:
+        lines += ["", *_table([_INSTANCES, *map(_numbers, known)])]
     return "\n".join([*lines, "", f"Next: `strangler status {routes[0].name}` says why."])
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines with aligned columns; the first is the heading."""
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    cells = ([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)] for row in rows)
+    lines = ["".join(row).rstrip() for row in cells]
+    lines[0] = click.style(lines[0], bold=True)
+    return lines
+
+
+_INSTANCES = ("Instances of", "Processes", "Alive", "Memory", "Created", "Recycled", "Poisoned")
+
+
+def _numbers(row: InstancesRow) -> tuple[str, ...]:
+    counts = (row.created, row.recycled, row.poisoned)
+    processes, alive = f"{row.processes:,}", f"{row.alive:,}"
+    return (row.artifact, processes, alive, _memory(row), *(f"{count:,}" for count in counts))
+
+
+def _memory(row: InstancesRow) -> str:
+    return f"{row.memory / MIB:.1f} MiB"
 
 
 def _short(where: str) -> str:
@@ -86,7 +128,7 @@ def _short(where: str) -> str:
     return where.rpartition("/")[2]
 
 
-def _details(route: Migration) -> str:
+def _details(route: Migration, pool: InstancesRow | None) -> str:
     resolution = route.resolution
     policy = resolution.policy
     lines = [click.style(f"{route.name}  {dials(policy)}", bold=True)]
@@ -99,7 +141,17 @@ def _details(route: Migration) -> str:
             lines.append(f"  key          {policy.key}: one key, one side")
     if policy.mode != "python":
         lines.append(f"  sample       {percent(policy.sampled)} {_SAMPLED[policy.mode]}")
+    if pool is not None:
+        lines.append(
+            f"  instances    {pool.alive:,} of {pool.artifact} in {_several(pool.processes)} with "
+            f"{_memory(pool)}; of {pool.created:,} made, {pool.recycled:,} were recycled and "
+            f"{pool.poisoned:,} poisoned"
+        )
     return "\n".join(lines)
+
+
+def _several(processes: int) -> str:
+    return "1 process" if processes == 1 else f"{processes:,} processes"
 
 
 _SAMPLED = {
@@ -111,11 +163,12 @@ _SAMPLED = {
 # ---- JSON ------------------------------------------------------------------------------------
 
 
-def _json(route: Migration) -> dict[str, Any]:
+def _json(route: Migration, pool: InstancesRow | None) -> dict[str, Any]:
     resolution = route.resolution
     policy = resolution.policy
     return {
         "function": route.name,
+        "artifact": route.artifact,
         "mode": policy.mode,
         "share": policy.share,
         "sample": policy.sampled,
@@ -125,4 +178,5 @@ def _json(route: Migration) -> dict[str, Any]:
             {"source": claim.source, "mode": claim.mode, "where": route.explain(claim)}
             for claim in resolution.claims
         ],
+        "instances": None if pool is None else asdict(pool),
     }

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -179,6 +180,20 @@ def open_artifacts() -> tuple[Artifact, ...]:
     """The artifacts that this process has read so far."""
     with _lock:
         return tuple(_artifacts.values())
+
+
+def instance_counts() -> dict[str, Counter[str]]:
+    """What became of the instances of each artifact in this process, by its name.
+
+    How many were ``created``, ``recycled`` and ``poisoned``, how many are ``alive``, and the bytes
+    of ``memory`` that these had when they were last given back. Waits for no lock.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for artifact in tuple(_artifacts.values()):
+        total = counts.setdefault(artifact.name, Counter())
+        for module in tuple(artifact._compiled.values()):  # noqa: SLF001  # its own file
+            total.update(module.statistics())
+    return counts
 
 
 def _read(path: Path) -> bytes:

@@ -32,9 +32,6 @@ _complained = False
 _COUNTING_DELAY = 0.5
 """Seconds after the first answer until counters are first read."""
 
-_EXIT_SECONDS = 10.0
-"""How long the end of the process may wait for the store."""
-
 
 def start_counting() -> None:
     """Bring the counters of all routes to the store from now on.
@@ -60,7 +57,10 @@ def _count_soon() -> None:
 
 
 def _count_at_exit() -> None:
-    _make_queue().flush(_EXIT_SECONDS)
+    _make_queue()
+    from strangler.shadow.residents import finish  # noqa: PLC0415  # the process ends
+
+    finish()
 
 
 def _after_fork() -> None:
@@ -78,6 +78,7 @@ def _make_queue() -> ShadowQueue:
 
     global _queue  # noqa: PLW0603  # one per process
     with unforked():  # a child must not find modules half imported
+        from strangler.engine.artifact import instance_counts  # noqa: PLC0415
         from strangler.ledger import Ledger  # noqa: PLC0415
         from strangler.shadow.observe import Observer  # noqa: PLC0415
         from strangler.shadow.queue import ShadowQueue  # noqa: PLC0415
@@ -89,6 +90,7 @@ def _make_queue() -> ShadowQueue:
             retention = Retention(config.keep_days, config.max_mb)
             recorder = Recorder(config.store, retention=retention)
             recorder.watch(_totals)
+            recorder.watch_instances(instance_counts)
             observer = Observer(Ledger(config.ledger))
             _queue = ShadowQueue(recorder, observer, on_divergence=_diverged)
         return _queue

@@ -11,10 +11,12 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from strangler.outcome import Observation
+from strangler.shadow.instances import Counts, Instances
 from strangler.shadow.residents import enlist
 from strangler.shadow.tally import Tally
 from strangler.store import open_store
 from strangler.store.forking import unforked
+from strangler.store.instances import ProcessInstances
 from strangler.store.retention import Retention
 from strangler.store.rows import Batch, Example
 
@@ -61,6 +63,7 @@ class Recorder:
         self._store: Store | None = None
         self._sources: list[_Source] = []
         self._tributaries: list[Callable[[Tally], object]] = []
+        self._instances: list[Instances] = []
         self._logged: set[str] = set()
         self._begin()
         enlist(self)
@@ -77,6 +80,7 @@ class Recorder:
         self._unwritten: Batch | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
+        self._ending = False
 
     def record(self, observation: Observation) -> None:
         """Add an observation."""
@@ -103,6 +107,15 @@ class Recorder:
             self._sources.append(_Source(read))
         self._start()
 
+    def watch_instances(self, read: Callable[[], Counts]) -> None:
+        """Read, before every write, what there is to say of this process's instances of Go.
+
+        `read` must not wait for a lock: it is also called in a forked child.
+        """
+        with self._lock:
+            self._instances.append(Instances(read))
+        self._start()
+
     def draw_from(self, drain: Callable[[Tally], object]) -> None:
         """Let `drain` add what it has collected, before every write."""
         self._tributaries.append(drain)
@@ -121,6 +134,7 @@ class Recorder:
 
     def finish(self) -> None:
         """Write what is left: the process ends."""
+        self._ending = True
         self.flush(_EXIT_SECONDS)
 
     def restart(self) -> None:
@@ -129,6 +143,8 @@ class Recorder:
         self._begin()
         for source in self._sources:
             self._grown(source)  # what was counted before the fork is for the parent to write
+        for instances in self._instances:
+            instances.restart()
         if running:
             self._start()
 
@@ -195,13 +211,7 @@ class Recorder:
             self._writing.release()
 
     def _hand_over(self) -> bool:
-        growth = [more for source in self._sources for more in self._grown(source)]
-        with self._lock:
-            for route, counter, more in growth:
-                self._tally.count(route, counter, more)
-            for drain in self._tributaries:
-                drain(self._tally)
-            batch, self._tally = self._tally.batch(), Tally()
+        batch = self._collect()
         if batch:
             self._tell(batch)
         if self._unwritten is not None:
@@ -225,6 +235,20 @@ class Recorder:
             return self._unwritten is None
         return True
 
+    def _collect(self) -> Batch:
+        """What there is to write."""
+        growth = [more for source in self._sources for more in self._grown(source)]
+        rows = [row for instances in self._instances for row in self._news(instances)]
+        with self._lock:
+            for route, counter, more in growth:
+                self._tally.count(route, counter, more)
+            for row in rows:
+                self._tally.hold(row)
+            for drain in self._tributaries:
+                drain(self._tally)
+            batch, self._tally = self._tally.batch(), Tally()
+        return batch
+
     def _tell(self, batch: Batch) -> None:
         for listener in _listeners:
             try:
@@ -244,6 +268,13 @@ class Recorder:
             return source.grown()
         except Exception as error:  # noqa: BLE001 - the other sources still count
             self._log_once(f"calls cannot be counted: {type(error).__name__}")
+            return []
+
+    def _news(self, instances: Instances) -> list[ProcessInstances]:
+        try:
+            return instances.news(time.time(), ending=self._ending)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._log_once(f"instances cannot be counted: {type(error).__name__}")
             return []
 
     def _log_once(self, message: str) -> None:

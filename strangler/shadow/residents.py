@@ -34,7 +34,8 @@ def _living() -> list[Resident]:
     return [resident for ref in _residents if (resident := ref()) is not None]
 
 
-def _finish() -> None:
+def finish() -> None:
+    """Let everybody bring in what is collected: the process ends."""
     for resident in reversed(_living()):  # who came later may hand over to who came earlier
         resident.finish()
 
@@ -48,12 +49,10 @@ def _restart() -> None:
 def _finish_with_multiprocessing() -> None:
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
-        util.Finalize(None, _finish, exitpriority=10)
+        util.Finalize(None, finish, exitpriority=10)
         # What was registered before a child's own beginning is forgotten then, but for these.
-        util.register_after_fork(
-            _finish, lambda finish: util.Finalize(None, finish, exitpriority=10)
-        )
+        util.register_after_fork(finish, lambda call: util.Finalize(None, call, exitpriority=10))
 
 
-atexit.register(_finish)
+atexit.register(finish)
 os.register_at_fork(after_in_child=_restart)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from strangler.outcome import Observation, Versions
+from strangler.store.instances import ProcessInstances
 from strangler.store.latency import Durations, bucket
 from strangler.store.rows import (
     FAILURE,
@@ -36,6 +37,7 @@ class Tally:
         self._divergences: dict[tuple[str, str], DivergenceRow] = {}
         self._pairs: dict[tuple[str, Versions], _Pair] = {}
         self._samples: dict[str, tuple[Example, ...]] = {}
+        self._instances: dict[tuple[str, str], ProcessInstances] = {}
 
     def observe(self, observation: Observation) -> None:
         """Add one observation."""
@@ -90,6 +92,12 @@ class Tally:
         """Add to one counter of a route."""
         self._counts[route, name] += more
 
+    def hold(self, row: ProcessInstances) -> None:
+        """Add what this process has to say of its instances."""
+        key = row.artifact, row.process
+        known = self._instances.get(key)
+        self._instances[key] = row if known is None else known + row
+
     def absorb(self, batch: Batch) -> None:
         """Add what could not be written."""
         for name, more in batch.counts.items():
@@ -102,6 +110,8 @@ class Tally:
             self._pair(pair.route, pair.versions).absorb(pair)
         for route, examples in batch.samples.items():
             self._samples[route] = sampled((*self._samples.get(route, ()), *examples))
+        for instances in batch.instances:
+            self.hold(instances)
 
     def batch(self) -> Batch:
         """All of it, for the store; this tally must not be added to afterwards."""
@@ -114,6 +124,7 @@ class Tally:
             tuple(self._divergences.values()),
             pairs=tuple(pair.row(*key) for key, pair in self._pairs.items()),
             samples=self._samples,
+            instances=tuple(self._instances.values()),
         )
 
     def _pair(self, route: str, versions: Versions) -> "_Pair":

@@ -24,7 +24,13 @@ def _add_findings_and_timings(connection: "Connection") -> None:
     METADATA.create_all(connection, [findings, timings])
 
 
-STEPS: tuple[Step, ...] = (_add_findings_and_timings,)
+def _add_instances(connection: "Connection") -> None:
+    from strangler.store.tables import METADATA, instances  # noqa: PLC0415 - as below
+
+    METADATA.create_all(connection, [instances])
+
+
+STEPS: tuple[Step, ...] = (_add_findings_and_timings, _add_instances)
 """The first leads from version `OLDEST` to the next one."""
 
 

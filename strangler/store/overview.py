@@ -1,5 +1,6 @@
 """Reading what a report shows, in one transaction: its numbers are of one moment."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 
 from strangler.outcome import Versions
+from strangler.store.instances import read_instances
 from strangler.store.query import Query, Rows
 from strangler.store.reading import (
     DIVERGENCE,
@@ -85,6 +87,7 @@ def read_overview(
         _pairs(rows),
         _findings(rows, listed),
         _timings(rows),
+        read_instances(query, time.time()),
     )
 
 

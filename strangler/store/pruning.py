@@ -6,14 +6,17 @@ them, each with its first and its smallest example.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, delete, select
 
 from strangler.store import tables
+from strangler.store.instances import SILENCE, ProcessInstances
 from strangler.store.retention import Retention
 from strangler.store.rows import DAY
+from strangler.store.writing import write_instances
 
 _STEP = 100
 """How many records are deleted before the size is looked at again."""
@@ -39,6 +42,7 @@ def prune(
     deleted = len(old)
     for table in (tables.days, tables.sightings):
         deleted += connection.execute(delete(table).where(table.c.day < forgotten)).rowcount
+    _settle_instances(connection, now)
     spare = sorted(_examples(connection, matched=False), key=lambda record: record.seen)
     waiting = [*closed[len(old) :], *spare]
     while waiting and size(connection) > retention.max_mb * 1_000_000:
@@ -47,6 +51,15 @@ def prune(
         deleted += len(waiting[:_STEP])
         del waiting[:_STEP]
     return deleted
+
+
+def _settle_instances(connection: Connection, now: float) -> None:
+    """Count together what processes have counted that have ended, so that few rows stay."""
+    table = tables.instances
+    ended = and_(table.c.process != "", table.c.last_seen < now - SILENCE)
+    gone = connection.execute(delete(table).where(ended).returning(*table.columns)).all()
+    rows = [ProcessInstances(*row) for row in gone]
+    write_instances(connection, [replace(row, process="", alive=0, memory=0) for row in rows])
 
 
 def _closed(connection: Connection) -> Iterator[_Record]:

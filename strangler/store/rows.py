@@ -11,7 +11,8 @@ Everything is an increment, so that processes add to one store without knowing o
     ├── evidence     EvidenceRow: the last check of a route
     ├── findings     FindingRow: one divergence that a check has found
     ├── timings      TimingRow: what a call took with arguments of one size
-    └── decisions    DecisionRow: one change of a route's mode
+    ├── decisions    DecisionRow: one change of a route's mode
+    └── instances    ProcessInstances: those of one artifact in one process
 
 Times are seconds since the epoch, durations are seconds.
 """
@@ -26,6 +27,7 @@ import msgspec
 
 from strangler.outcome import UNKNOWN, Divergence, Label, Versions
 from strangler.policy import Mode
+from strangler.store.instances import InstancesRow, ProcessInstances
 from strangler.store.latency import Durations, Latency
 
 Side = Literal["python", "go"]
@@ -357,6 +359,7 @@ class Batch:
     decisions: tuple[DecisionRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     timings: tuple[TimingRow, ...] = ()
+    instances: tuple[ProcessInstances, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
@@ -408,7 +411,8 @@ class Overview:
     """Everything that a report shows, read at one moment.
 
     `divergences` has the most frequent signatures of each route, `kinds` counts all of them.
-    `sightings` says how often a signature of a route was seen on which days.
+    `sightings` says how often a signature of a route was seen on which days. `instances` are by
+    artifact, always of all of them.
     """
 
     routes: tuple[RouteRow, ...] = ()
@@ -420,3 +424,4 @@ class Overview:
     pairs: tuple[PairTotals, ...] = ()
     findings: tuple[Found, ...] = ()
     timings: tuple[TimingRow, ...] = ()
+    instances: tuple[InstancesRow, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import partial
 
 from strangler.store.database import Database
+from strangler.store.instances import InstancesRow, read_instances
 from strangler.store.overview import EXAMPLES, read_overview, read_state
 from strangler.store.reading import (
     read_decisions,
@@ -90,6 +91,13 @@ class Store:
         if not self.exists():
             return ()
         return self._database.read(partial(read_decisions, route=_name(route)))
+
+    def instances(self, now: float | None = None) -> tuple[InstancesRow, ...]:
+        """The instances of Go that there are at the time `now`, by artifact; by default, now."""
+        if not self.exists():
+            return ()
+        when = time.time() if now is None else now
+        return self._database.read(partial(read_instances, now=when))
 
     def overview(
         self,

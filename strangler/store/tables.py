@@ -14,6 +14,7 @@
     timings      what a call took on both sides, by the size of its arguments
     days         the calls and comparisons of each day by route
     sightings    how often a signature was seen on each day
+    instances    instances of Go by artifact and process ("" for those that have ended)
     decisions    who changed the mode of a route, when and why; nothing here is ever changed
 
 Times are seconds since the epoch, days whole days since then, durations seconds. Importing this
@@ -160,4 +161,15 @@ decisions = _table(
     _text("artifact_hash"),
     _count("forced"),
     _count("failed"),
+)
+
+instances = _table(
+    "instances",
+    "artifact process",
+    _number("last_seen"),
+    _count("created"),
+    _count("recycled"),
+    _count("poisoned"),
+    _count("alive"),
+    _count("memory"),
 )

@@ -6,6 +6,7 @@ other but never in a circle.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from strangler.store import tables
+from strangler.store.instances import ProcessInstances
 from strangler.store.rows import (
     DAY,
     SAMPLE_SIZE,
@@ -77,6 +79,7 @@ def write(connection: Connection, batch: Batch, now: float) -> None:
     _put(connection, tables.timings, [_timing(row) for row in batch.timings])
     for decision in batch.decisions:
         _write_decision(connection, decision)
+    write_instances(connection, batch.instances)
 
 
 # ---- Statements ----------------------------------------------------------------------------------
@@ -134,6 +137,7 @@ def _greater(old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[
 
 _SUM = {
     **dict.fromkeys(("total", "seconds", "python", "go", "matches", "divergences"), _plus),
+    **dict.fromkeys(("created", "recycled", "poisoned"), _plus),
     "first_seen": _lesser,
     "last_seen": _greater,
 }
@@ -234,6 +238,12 @@ def _write_decision(connection: Connection, row: DecisionRow) -> None:
     before = connection.scalar(latest)
     when = row.when if before is None else max(row.when, before + _INSTANT)
     _keep(connection, tables.decisions, [_decision(row, when)])
+
+
+def write_instances(connection: Connection, rows: Iterable[ProcessInstances]) -> None:
+    """Add what processes have to say of their instances of Go."""
+    ordered = sorted(rows, key=lambda row: (row.artifact, row.process))
+    _add(connection, tables.instances, [asdict(row) for row in ordered])
 
 
 def _trim(connection: Connection, table: Table, column: str, size: int, key: Row) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from click.testing import CliRunner, Result
 from strangler.cli.status import status as command
 from strangler.routing import registry
 from strangler.routing.settings import use_config
+from strangler.store import open_store
+from strangler.store.instances import ProcessInstances
+from strangler.store.rows import Batch
 
 CONFIG = """\
 [strangler]
@@ -82,6 +87,48 @@ def test_a_route_that_is_named_is_explained(project: Path, monkeypatch: pytest.M
     assert "sample" not in run("tax").stdout
     monkeypatch.setenv("STRANGLER_MODE", "go")
     assert "\n  share        100 % of the calls are answered by Go\n  sample" in run("total").stdout
+
+
+def test_instances_are_shown_as_the_store_knows_them(project: Path) -> None:
+    assert json.loads(run("tax", "--format", "json").stdout)["functions"][0]["instances"] is None
+    store = open_store(f"sqlite:///{project}/.strangler/observations.db")
+    rows = [
+        ProcessInstances("shop.wasm", f"host:{number}", time.time(), 700, 3, 2, 4, 6 << 20)
+        for number in range(2)
+    ]
+    other = ProcessInstances("other.wasm", "host:1", time.time(), 1)
+    store.record(Batch(instances=(*rows, other)))
+    assert (
+        "\n\nInstances of  Processes  Alive  Memory    Created  Recycled  Poisoned\n"
+        "shop.wasm     2          8      12.0 MiB  1,400    6         4\n\nNext:"
+    ) in run().stdout
+    assert run("tax").stdout.endswith(
+        "  instances    8 of shop.wasm in 2 processes with 12.0 MiB; of 1,400 made, 6 were recycled "
+        "and 4 poisoned\n"
+    )
+    shown = json.loads(run("tax", "--format", "json").stdout)["functions"][0]
+    assert shown["artifact"] == "shop.wasm"
+    assert shown["instances"] == {
+        "artifact": "shop.wasm",
+        "processes": 2,
+        "alive": 8,
+        "memory": 12 << 20,
+        "created": 1400,
+        "recycled": 6,
+        "poisoned": 4,
+    }
+    store.record(Batch(instances=(replace(rows[0], alive=0, memory=0),)))
+    assert "4 of shop.wasm in 1 process with 6.0 MiB" in run("tax").stdout
+
+
+def test_a_store_that_cannot_be_read_hides_nothing_else(project: Path) -> None:
+    (project / ".strangler").mkdir()
+    (project / ".strangler" / "observations.db").write_text("no database, but long enough " * 99)
+    result = run()
+    assert result.exit_code == 0
+    assert "shop_for_status:tax    shadow" in result.stdout
+    assert "Instances are not known: " in result.stderr
+    assert "is not a readable store" in result.stderr
 
 
 def test_json_is_alone_on_stdout(project: Path) -> None:

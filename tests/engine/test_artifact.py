@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
+from strangler.engine import _native, cache
 from strangler.engine import artifact as module
-from strangler.engine import cache
-from strangler.engine.artifact import find_artifact, forget_artifacts, open_artifact, open_artifacts
+from strangler.engine.artifact import (
+    find_artifact,
+    forget_artifacts,
+    instance_counts,
+    open_artifact,
+    open_artifacts,
+)
 from strangler.engine.library import library_path
 from strangler.errors import ArtifactError, ArtifactNotFound, NotWasm
 from strangler.limits import Limits
@@ -18,6 +24,8 @@ from strangler.signature import SECTION, Int
 ADD = """
 (module (func (export "add") (param i64 i64) (result i64) local.get 0 local.get 1 i64.add))
 """
+
+INT = ("int", "int", 64, False)
 
 
 @pytest.fixture
@@ -212,6 +220,18 @@ def test_calls_share_the_instances_of_equal_limits(
     assert opened.modules()[:2] == (first, fast)
     assert open_artifacts() == (opened,)
     assert compilations == ["wasm", "wasm", "cache"]  # what cannot be interrupted is another form
+
+
+def test_the_instances_of_an_artifact_are_counted_over_all_its_limits(artifact_file: Any) -> None:
+    artifact = open_artifact(artifact_file(ADD))
+    assert instance_counts()[artifact.name]["alive"] == 0
+    for stack in (1, 2):
+        module = artifact.compiled(Limits(stack=stack))
+        numbers = _native.Codec(("tuple", "", ("x", "y"), (INT, INT)))
+        add = _native.Function(module, "add", False, numbers, _native.Codec(INT), KeyError)
+        assert add(1, 2) == 3
+    counts = instance_counts()[artifact.name]
+    assert (counts["created"], counts["alive"], counts["poisoned"]) == (2, 2, 0)
 
 
 def test_another_stack_shares_the_compiled_form(

@@ -124,6 +124,7 @@ def test_a_missing_export_is_named(scalars: Any) -> None:
         "poisoned": 0,
         "recycled": 0,
         "idle": 1,
+        "alive": 1,
         "memory": 65536,
     }
 
@@ -297,6 +298,7 @@ def test_an_initialisation_that_fails_fails_every_call(
             "poisoned": number,
             "recycled": 0,
             "idle": 0,
+            "alive": 0,
             "memory": 0,
         }
 
@@ -602,6 +604,7 @@ def test_a_control_block_outside_memory_is_malformed(guest: Any, address: Any) -
         "poisoned": 2,
         "recycled": 0,
         "idle": 0,
+        "alive": 0,
         "memory": 0,
     }
 

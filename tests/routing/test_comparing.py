@@ -8,6 +8,7 @@ import pytest
 
 import strangler
 from strangler.routing import comparing
+from strangler.shadow import residents
 
 SOURCE = """
 @ports
@@ -104,14 +105,11 @@ def test_counting_begins_once_and_waits_for_the_exit_when_there_can_be_no_thread
 
 
 def test_the_exit_writes_what_there_is(monkeypatch: Any) -> None:
-    class Queue:
-        def flush(self, seconds: Any) -> None:
-            flushed.append(seconds)
-
-    flushed = []
-    monkeypatch.setattr(comparing, "_make_queue", Queue)
+    done: list[str] = []
+    monkeypatch.setattr(comparing, "_make_queue", lambda: done.append("made"))
+    monkeypatch.setattr(residents, "finish", lambda: done.append("finished"))
     comparing._count_at_exit()
-    assert flushed == [comparing._EXIT_SECONDS]
+    assert done == ["made", "finished"]
 
 
 @pytest.mark.forks_threads

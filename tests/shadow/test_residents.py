@@ -44,14 +44,14 @@ def test_children_begin_in_the_order_of_arrival_and_processes_end_in_the_opposit
     for thing in things:
         residents.enlist(thing)
     residents._restart()
-    residents._finish()
+    residents.finish()
     assert log == ["restart recorder", "restart queue", "finish queue", "finish recorder"]
 
 
 def test_what_nobody_needs_any_more_is_forgotten(log: list[str]) -> None:
     residents.enlist(Thing(log, "gone"))
     gc.collect()
-    residents._finish()
+    residents.finish()
     assert log == []
     assert residents._residents == []
 

@@ -75,6 +75,7 @@ static void raise_result(Module *module, Instance *instance, wasmtime_error_t *e
 void instance_free(Instance *instance)
 {
     callables_reset(instance);
+    module_remove(instance->module, instance);
     if (instance->store != NULL) {
         fork_forbid();
         wt.wasmtime_store_delete(instance->store);
@@ -322,7 +323,7 @@ Instance *instance_new(Module *module, uint64_t timeout)
     instance->fork_generation = fork_generation;
     instance_begin(instance, timeout);
     determinism_begin(instance);
-    module->created++;
+    module_add(module, instance);
     if (instantiate(module, instance) < 0) {
         module_discard(module, instance);
         return NULL;

@@ -32,6 +32,7 @@ typedef struct Instance {
     uint8_t *base; /* of linear memory, which does not move (machine.c) */
     size_t size;   /* bytes of it when they were last asked for; there are never fewer */
     uint64_t fork_generation; /* of the process that made it */
+    size_t counted; /* bytes of linear memory, when it was last given back */
 
     /* Of the call in progress. */
     uint64_t timeout;        /* nanoseconds that it may take, or 0 */
@@ -85,6 +86,8 @@ struct Module {
     Instance *idle;
     Py_ssize_t idle_count;
     uint64_t created, poisoned, recycled;
+    uint64_t alive, memory; /* instances of this process, and their bytes when last given back */
+    uint64_t fork_generation; /* of the process that these two are about */
 };
 
 extern PyTypeObject Engine_Type, Module_Type;
@@ -102,6 +105,10 @@ void module_discard(Module *module, Instance *instance);
 
 /* Throw away what nobody uses. */
 void module_empty(Module *module);
+
+/* An instance has been made, or is about to go. */
+void module_add(Module *module, const Instance *instance);
+void module_remove(Module *module, const Instance *instance);
 
 /* {name: number} */
 PyObject *module_statistics(Module *module, PyObject *ignored);

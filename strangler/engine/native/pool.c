@@ -17,6 +17,32 @@ static void end_deadline(Instance *instance)
     instance->deadline = 0;
 }
 
+/* A forked child has none of its parent's instances, though it may still free them. */
+static void count_anew(Module *module)
+{
+    if (module->fork_generation != fork_generation) {
+        module->fork_generation = fork_generation;
+        module->alive = module->memory = 0;
+    }
+}
+
+void module_add(Module *module, const Instance *instance)
+{
+    count_anew(module);
+    module->created++;
+    module->alive++;
+    module->memory += instance->counted;
+}
+
+void module_remove(Module *module, const Instance *instance)
+{
+    count_anew(module);
+    if (instance->fork_generation == fork_generation) {
+        module->alive--;
+        module->memory -= instance->counted;
+    }
+}
+
 void module_discard(Module *module, Instance *instance)
 {
     end_deadline(instance);
@@ -38,12 +64,15 @@ void module_checkin(Module *module, Instance *instance)
     end_deadline(instance);
     output_end(instance);
     callables_reset(instance);
+    size_t size = instance_size(instance);
     if (instance->deterministic || module->fresh || module->idle_count >= IDLE_LIMIT ||
-        instance_size(instance) > module->high_water || !is_current(instance)) {
+        size > module->high_water || !is_current(instance)) {
         module->recycled++;
         instance_free(instance);
         return;
     }
+    module->memory += size - instance->counted;
+    instance->counted = size;
     instance->next = module->idle;
     module->idle = instance;
     module->idle_count++;
@@ -94,12 +123,10 @@ void module_empty(Module *module)
 
 PyObject *module_statistics(Module *self, PyObject *Py_UNUSED(ignored))
 {
-    size_t memory = 0;
-    for (Instance *instance = self->idle; instance != NULL; instance = instance->next) {
-        memory += instance_size(instance);
-    }
-    return Py_BuildValue("{s:K,s:K,s:K,s:n,s:n}", "created", (unsigned long long)self->created,
+    count_anew(self);
+    return Py_BuildValue("{s:K,s:K,s:K,s:n,s:K,s:K}", "created", (unsigned long long)self->created,
                          "poisoned", (unsigned long long)self->poisoned, "recycled",
-                         (unsigned long long)self->recycled, "idle", self->idle_count, "memory",
-                         (Py_ssize_t)memory);
+                         (unsigned long long)self->recycled, "idle", self->idle_count, "alive",
+                         (unsigned long long)self->alive, "memory",
+                         (unsigned long long)self->memory);
 }
