@@ -103,8 +103,8 @@ def test_instances_are_shown_as_the_store_knows_them(project: Path) -> None:
         "shop.wasm     2          8      12.0 MiB  1,400    6         4\n\nNext:"
     ) in run().stdout
     assert run("tax").stdout.endswith(
-        "  instances    8 of shop.wasm in 2 processes with 12.0 MiB; of 1,400 made, 6 were recycled "
-        "and 4 poisoned\n"
+        "  instances    8 of shop.wasm in 2 processes with 12.0 MiB; of 1,400 made, 6 were "
+        "recycled and 4 poisoned\n"
     )
     shown = json.loads(run("tax", "--format", "json").stdout)["functions"][0]
     assert shown["artifact"] == "shop.wasm"
