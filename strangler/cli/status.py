@@ -143,15 +143,17 @@ def _details(route: Migration, pool: InstancesRow | None) -> str:
         lines.append(f"  sample       {percent(policy.sampled)} {_SAMPLED[policy.mode]}")
     if pool is not None:
         lines.append(
-            f"  instances    {pool.alive:,} of {pool.artifact} in {_several(pool.processes)} with "
-            f"{_memory(pool)}; of {pool.created:,} made, {pool.recycled:,} were recycled and "
-            f"{pool.poisoned:,} poisoned"
+            f"  instances    {_alive(pool)}; of {pool.created:,} made so far, {pool.recycled:,} "
+            f"were recycled and {pool.poisoned:,} poisoned"
         )
     return "\n".join(lines)
 
 
-def _several(processes: int) -> str:
-    return "1 process" if processes == 1 else f"{processes:,} processes"
+def _alive(pool: InstancesRow) -> str:
+    if not pool.alive:
+        return f"none of {pool.artifact} now"
+    processes = "1 process" if pool.processes == 1 else f"{pool.processes:,} processes"
+    return f"{pool.alive:,} of {pool.artifact} in {processes} with {_memory(pool)}"
 
 
 _SAMPLED = {

@@ -103,8 +103,8 @@ def test_instances_are_shown_as_the_store_knows_them(project: Path) -> None:
         "shop.wasm     2          8      12.0 MiB  1,400    6         4\n\nNext:"
     ) in run().stdout
     assert run("tax").stdout.endswith(
-        "  instances    8 of shop.wasm in 2 processes with 12.0 MiB; of 1,400 made, 6 were "
-        "recycled and 4 poisoned\n"
+        "  instances    8 of shop.wasm in 2 processes with 12.0 MiB; of 1,400 made so far, 6 "
+        "were recycled and 4 poisoned\n"
     )
     shown = json.loads(run("tax", "--format", "json").stdout)["functions"][0]
     assert shown["artifact"] == "shop.wasm"
@@ -119,6 +119,8 @@ def test_instances_are_shown_as_the_store_knows_them(project: Path) -> None:
     }
     store.record(Batch(instances=(replace(rows[0], alive=0, memory=0),)))
     assert "4 of shop.wasm in 1 process with 6.0 MiB" in run("tax").stdout
+    store.record(Batch(instances=tuple(replace(row, alive=0, memory=0) for row in rows)))
+    assert "  instances    none of shop.wasm now; of " in run("tax").stdout
 
 
 def test_a_store_that_cannot_be_read_hides_nothing_else(project: Path) -> None:
