@@ -173,7 +173,7 @@ def read_report(
         ledger = read_ledger(config.ledger)
         valid = [entry.signature for entry in ledger if entry.until >= today]
         overview = store.overview(divergences, only, valid, examples)
-        presents = [present(route, config.root) for route in routes]
+        presents = [present(route, config.root, config.go_root) for route in routes]
         return build_report(presents, overview, time.time(), ledger=ledger, gone=gone)
 
 

@@ -42,11 +42,7 @@ def find_function(
     if artifact.manifest is None:
         given = [hints.get(parameter) for parameter in parameters]
         return _raw_function(artifact, export or name, given, hints.get("return"))
-    functions = artifact.manifest.functions
-    if export is not None:
-        found = [function for function in functions if export in (function.name, function.export)]
-    else:
-        found = [f for f in functions if pairing_key(f.name) == pairing_key(name)]
+    found = [f for f in artifact.manifest.functions if is_counterpart(f, name, export)]
     if len(found) > 1:
         names = " and ".join(function.name for function in found)
         raise BindError(f"{artifact.name}: {names} both pair with {name}: choose with export=…")
@@ -69,6 +65,13 @@ def check_errors(route: str, artifact: Artifact, errors: Collection[str]) -> Non
             f"{route}: errors= names {', '.join(unknown)}, but {artifact.name} exports no such "
             f"Err variable or error type ({there}): correct the name, or run `strangler build`"
         )
+
+
+def is_counterpart(function: Function, name: str, export: str | None) -> bool:
+    """Whether a Go function pairs with the Python one (its last part), or is named `export`."""
+    if export is not None:
+        return export in (function.name, function.export)
+    return pairing_key(function.name) == pairing_key(name)
 
 
 # ---- Modules without a manifest ----------------------------------------------------------------

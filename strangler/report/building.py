@@ -1,8 +1,7 @@
 """From the project's routes and the store's rows to the one report that every face shows."""
 
-import shlex
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from strangler.gates.evidence import Evidence as Shown
@@ -13,10 +12,11 @@ from strangler.ledger import Entry
 from strangler.outcome import Label
 from strangler.policy import MODES
 from strangler.report import model
+from strangler.report.differing import moment, row_of, tell
 from strangler.report.next_step import next_step
 from strangler.report.present import Present
-from strangler.report.reproduce import reproduce
 from strangler.store import latency, rows
+from strangler.timing import Timing, break_even
 
 _COUNTED = set("python go match divergence fallback unrepresentable dropped error".split())
 """The counters that have a field of their own."""
@@ -35,13 +35,13 @@ def build_report(
 ) -> model.Report:
     """The routes of the project and, with `gone`, those that only the store knows; by name."""
     known = {present.name: present for present in presents}
-    accepted = _accepted(ledger, _moment(now).date())
+    accepted = _accepted(ledger, moment(now).date())
     valid = frozenset(entry.signature for entry in accepted if not entry.expired)
     found = _Found(overview, valid)
-    names = sorted({*known, *found.rows, *found.divergences} if gone else known)
+    names = sorted({*known, *found.rows, *found.divergences, *found.findings} if gone else known)
     functions = tuple(_function(name, known.get(name), found) for name in names)
     totals = _totals(functions, accepted)
-    return model.Report(functions, totals, _days(functions), accepted, _moment(now))
+    return model.Report(functions, totals, _days(functions), accepted, moment(now))
 
 
 class _Found:
@@ -59,6 +59,13 @@ class _Found:
         self.pairs: dict[str, list[rows.PairTotals]] = {}
         for pair in overview.pairs:
             self.pairs.setdefault(pair.route, []).append(pair)
+        self.findings: dict[str, list[rows.Found]] = {}
+        for finding in overview.findings:
+            self.findings.setdefault(finding.row.route, []).append(finding)
+        self.timings: dict[str, list[rows.TimingRow]] = {}
+        for timing in overview.timings:
+            self.timings.setdefault(timing.route, []).append(timing)
+        self.instances = {row.artifact: row for row in overview.instances}
         self.days = overview.days
         self.kinds = overview.kinds
         self.sightings = overview.sightings
@@ -73,18 +80,21 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
     )
     count = row.counts.get
     evidence = _evidence(row.evidence, present) if row.evidence else None
-    divergences = tuple(
-        _divergence(divergence, present, evidence, found)
-        for divergence in found.divergences.get(name, ())
-    )
+    divergences = _divergences(name, present, evidence, found)
     pairs = found.pairs.get(name, [])
     pair = next((pair for pair in pairs if present and pair.versions == present.versions), None)
     failures = _failures(row, pair)
     kinds = found.kinds.get(name, ())
-    open_ = sum(kind.signatures for kind in kinds if _is_open(kind, present, evidence))
+    findings = found.findings.get(name, ())
+    unseen = sum(finding.seen is None for finding in findings)
+    open_ = sum(kind.signatures for kind in kinds if _is_open(kind, present, evidence)) + sum(
+        _is_confirmed(finding.row, present, evidence, found)
+        and not (finding.seen and _is_open(finding.seen, present, evidence))
+        for finding in findings
+    )
     checked = evidence.verdict if evidence and not evidence.stale else None
     gate, judgement = _gate(present, pair, checked)
-    durations = _latency(row)
+    durations = _latency(row, present, found.timings.get(name, ()))
     stale = pair is None and checked is None and bool(pairs or evidence)
     unused = not row.counts and not evidence and not divergences
     days = found.days.get(name, ())
@@ -93,6 +103,7 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         mode=present.policy.mode if present else None,
         source=present.source or None if present else None,
         place=present.place or None if present else None,
+        go_place=present.go_place or None if present else None,
         problem=present.problem or None if present else None,
         share=present.policy.share if present else None,
         sample=present.policy.sampled if present else None,
@@ -109,7 +120,7 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         comparisons=count("match", 0) + count("divergence", 0),
         matches=count("match", 0),
         divergences=divergences,
-        signatures=sum(kind.signatures for kind in kinds),
+        signatures=sum(kind.signatures for kind in kinds) + unseen,
         open=open_,
         failures=row.failures,
         fallbacks=count("fallback", 0),
@@ -126,7 +137,10 @@ def _function(name: str, present: Present | None, found: _Found) -> model.Functi
         latency=durations,
         python_hash=present.versions.python or None if present else None,
         artifact_hash=present.versions.artifact or None if present else None,
-        last_seen=_moment(days[-1].last_seen) if days else None,
+        python_since=_since(present, pairs, row.evidence, 0),
+        artifact_since=_since(present, pairs, row.evidence, 1),
+        instances=_instances(present, found),
+        last_seen=moment(days[-1].last_seen) if days else None,
         days=tuple(_day(day) for day in days),
         decisions=tuple(_decision(decision) for decision in found.decisions.get(name, ())),
         next=next_step(present, failures, checked, judgement, diverges=open_ > 0),
@@ -172,13 +186,54 @@ def _gate(
     return gate, judgement
 
 
-def _latency(row: rows.RouteRow) -> model.Latency:
+def _since(
+    present: Present | None,
+    pairs: Iterable[rows.PairTotals],
+    evidence: rows.EvidenceRow | None,
+    side: int,
+) -> datetime | None:
+    """When the present code of a side was first seen: compared, or checked."""
+    if present is None or not present.versions[side]:
+        return None
+    times = [pair.first_seen for pair in pairs if pair.versions[side] == present.versions[side]]
+    if evidence and (evidence.python_hash, evidence.artifact_hash)[side] == present.versions[side]:
+        times.append(evidence.when)
+    return moment(min(times)) if times else None
+
+
+def _instances(present: Present | None, found: _Found) -> model.Instances | None:
+    row = found.instances.get(present.artifact) if present else None
+    if row is None:
+        return None
+    counts = row.processes, row.alive, row.memory, row.recycled, row.poisoned
+    return model.Instances(row.artifact, *counts)
+
+
+def _latency(
+    row: rows.RouteRow, present: Present | None, timings: Iterable[rows.TimingRow]
+) -> model.Latency:
     python, go = _durations(row.python), _durations(row.go)
-    if python is None or go is None or not go.p50:
-        return model.Latency(python, go, None, None)
-    # Not the means: the first call, which loads Go, would count for every one.
-    saved = row.counts.get("go", 0) * (python.p50 - go.p50)
-    return model.Latency(python, go, python.p50 / go.p50, saved)
+    measured = [
+        Timing(timing.size, timing.python, timing.go, timing.encoding, timing.decoding)
+        for timing in timings
+        if present is not None and timing.versions == present.versions
+    ]
+    crossing = None
+    if measured:
+        middle = measured[len(measured) // 2]
+        crossing = model.Crossing(middle.size, middle.encoding, middle.decoding)
+    speedup = saved = None
+    if python is not None and go is not None and go.p50:
+        # Not the means: the first call, which loads Go, would count for every one.
+        waited = go.p50 + (crossing.seconds if crossing else 0.0)
+        answered = row.counts.get("go", 0)
+        speedup = python.p50 / waited
+        saved = answered * (python.p50 - waited) if answered else None
+    sizes = tuple(
+        model.SizeTiming(one.size, one.python, one.go, one.encoding + one.decoding)
+        for one in measured
+    )
+    return model.Latency(python, go, crossing, speedup, saved, break_even(measured), sizes)
 
 
 def _durations(side: latency.Latency) -> model.Durations | None:
@@ -195,41 +250,55 @@ def _evidence(row: rows.EvidenceRow, present: Present | None) -> model.Evidence:
         distinct=row.distinct,
         unrepresentable=row.unrepresentable,
         seconds=row.seconds,
-        when=_moment(row.when),
+        when=moment(row.when),
         python_hash=row.python_hash,
         artifact_hash=row.artifact_hash,
         stale=present is None or (present.known and checked != present.versions),
     )
 
 
-def _divergence(
-    row: rows.DivergenceRow,
+def _divergences(
+    name: str, present: Present | None, evidence: model.Evidence | None, found: _Found
+) -> tuple[model.DivergenceReport, ...]:
+    """Those seen in calls, the most frequent first, then those that only a check has found."""
+    findings = found.findings.get(name, ())
+    known = {finding.row.signature: finding.row for finding in findings}
+    told = []
+    for row in found.divergences.get(name, ()):
+        finding = known.get(row.signature)
+        confirmed = finding is not None and _is_confirmed(finding, present, evidence, found)
+        days = found.sightings.get((name, row.signature), {})
+        told.append(
+            tell(
+                row,
+                finding,
+                present,
+                label=_label(row.label, accepted=row.signature in found.accepted),
+                stale=not confirmed and _is_stale(row, present, evidence),
+                days=[model.Sighting(_date(day), count) for day, count in days.items()],
+            )
+        )
+    for finding, seen in findings:
+        if seen is None:
+            accepted = finding.signature in found.accepted
+            label: Label = "accepted" if accepted else "divergence"
+            stale = not (accepted or _is_confirmed(finding, present, evidence, found))
+            told.append(tell(row_of(finding), finding, present, label=label, stale=stale))
+    return tuple(told)
+
+
+def _is_confirmed(
+    finding: rows.FindingRow,
     present: Present | None,
     evidence: model.Evidence | None,
     found: _Found,
-) -> model.DivergenceReport:
-    smallest = row.smallest
-    stale = _is_stale(row, present, evidence)
-    again = reproduce(row.route, smallest.input)
-    days = found.sightings.get((row.route, row.signature), {})
-    return model.DivergenceReport(
-        signature=row.signature,
-        count=row.count,
-        input=smallest.input,
-        python=smallest.python,
-        go=smallest.go,
-        path=smallest.path,
-        cause=row.cause,
-        detail=smallest.detail,
-        label=_label(row.label, accepted=row.signature in found.accepted),
-        stale=stale,
-        first_seen=_moment(row.first_seen),
-        last_seen=_moment(row.last_seen),
-        first=_example(row.first),
-        examples=tuple(_example(example) for example in row.sample),
-        days=tuple(model.Sighting(_date(day), count) for day, count in days.items()),
-        reproduce=again,
-        next=f"strangler check {shlex.quote(row.route)}" if stale else again,
+) -> bool:
+    """Whether the last check of the code that runs now has found it, and nobody has accepted it."""
+    return (
+        present is not None
+        and finding.versions == present.versions
+        and (evidence is None or evidence.when <= moment(finding.when))
+        and finding.signature not in found.accepted
     )
 
 
@@ -258,12 +327,8 @@ def _is_stale(
     return settled and evidence is not None and row.last_seen < evidence.when.timestamp()
 
 
-def _example(row: rows.Example) -> model.Example:
-    return model.Example(_moment(row.seen), row.input, row.python, row.go, row.path, row.detail)
-
-
 def _decision(row: rows.DecisionRow) -> model.Decision:
-    return model.Decision(_moment(row.when), row.kind, row.step, row.author, row.reason, row.forced)
+    return model.Decision(moment(row.when), row.kind, row.step, row.author, row.reason, row.forced)
 
 
 def _accepted(ledger: Iterable[Entry], today: date) -> tuple[model.Accepted, ...]:
@@ -349,8 +414,4 @@ def _totals(
 
 @lru_cache(maxsize=1024)  # every route has the same days
 def _date(day: int) -> date:
-    return _moment(day * rows.DAY).date()
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+    return moment(day * rows.DAY).date()

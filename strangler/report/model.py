@@ -6,9 +6,13 @@
     ├── functions    FunctionReport: one route
     │   ├── calls        Calls: by who answered
     │   ├── divergences  DivergenceReport: one signature, the most frequent first
+    │   │   └── causes       Cause: the hazard behind it, where a check has found out
     │   ├── evidence     Evidence: the last check, or None
     │   ├── gate         GateReport: whether the next step may be taken, or None
     │   ├── latency      Latency: Durations of both sides, None for a side that was not measured
+    │   │   ├── crossing     Crossing: what getting across takes, or None
+    │   │   └── sizes        SizeTiming: both sides by the size of the arguments
+    │   ├── instances    Instances: those of Go, and what became of others, or None
     │   ├── days         Day: what each day has brought
     │   └── decisions    Decision: who changed the mode, and why
     ├── totals       Totals
@@ -65,17 +69,49 @@ class Durations(msgspec.Struct, frozen=True):
     p99: float
 
 
-class Latency(msgspec.Struct, frozen=True):
-    """Both sides of the calls on which both ran; Go's include the crossing.
+class SizeTiming(msgspec.Struct, frozen=True):
+    """Seconds of one call with arguments of `size` encoded bytes, measured by a check or a bench.
 
-    `speedup` is Python's median over Go's: below 1, Go is slower. `saved` is what Go's answers
-    have saved, at the difference of the medians; negative, what they have cost.
+    `go` is what a caller waits: with `crossing`.
+    """
+
+    size: int
+    python: float
+    go: float
+    crossing: float
+
+
+class Crossing(msgspec.Struct, frozen=True):
+    """Seconds that Python's side of the crossing takes, on arguments of `size` encoded bytes."""
+
+    size: int
+    encoding: float
+    decoding: float
+
+    @property
+    def seconds(self) -> float:
+        """Both ways."""
+        return self.encoding + self.decoding
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """Both sides of the calls on which both ran.
+
+    `go` is the time inside Go: with reading the arguments and writing the result there, but without
+    `crossing`, which is measured apart on the median of `sizes`. `speedup` is Python's median over
+    what a caller of Go waits at the median, the crossing included where it is known: below 1, Go is
+    slower. `saved` is what Go's answers have saved, at that difference; negative, what they have
+    cost. `break_even` is the size of arguments from which on Go is faster, None when it is not at
+    any measured size.
     """
 
     python: Durations | None
     go: Durations | None
+    crossing: Crossing | None
     speedup: float | None
     saved: float | None
+    break_even: int | None
+    sizes: tuple[SizeTiming, ...]
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -96,12 +132,34 @@ class Sighting(msgspec.Struct, frozen=True):
     count: int
 
 
+class Cause(msgspec.Struct, frozen=True):
+    """A hazard behind a divergence: `name` is that of docs/hazards/NAME.md.
+
+    `gap` says what the languages do differently, `evidence` what was tried, `confidence` is between
+    0 and 1, `advice` says what to write in Go. `python` and `go` are lines, as ``file:line: code``.
+    """
+
+    name: str
+    gap: str
+    evidence: str
+    confidence: float
+    advice: str
+    python: str
+    go: str
+
+
 class DivergenceReport(msgspec.Struct, frozen=True):
     """Everything about one signature; `input`, the sides and `path` are of the smallest input.
 
+    `count` is how often it was seen in calls: 0 for what only a check has found. `python` and `go`
+    have their first `common[0]` and their last `common[1]` characters in common. `explanation` is a
+    sentence; `causes` are known when a check has found the difference. `python_at` and `go_at` are
+    the lines to look at, as far as they are known.
+
     `label` tells a divergence from what is counted apart (``accepted``, sides that do not agree
     with themselves). `stale`: it was seen on other code than the one that runs now. `days` and
-    `examples` may be a part of all. `reproduce` and `accept` are what to type.
+    `examples` may be a part of all. `reproduce`, `save` (to the corpus), `accept` (into the ledger)
+    and `next` are what to type.
     """
 
     signature: str
@@ -109,9 +167,14 @@ class DivergenceReport(msgspec.Struct, frozen=True):
     input: str
     python: str
     go: str
+    common: tuple[int, int]
     path: str
     cause: str
     detail: str
+    explanation: str
+    causes: tuple[Cause, ...]
+    python_at: str
+    go_at: str
     label: Label
     stale: bool
     first_seen: datetime
@@ -120,6 +183,8 @@ class DivergenceReport(msgspec.Struct, frozen=True):
     examples: tuple[Example, ...]
     days: tuple[Sighting, ...]
     reproduce: str
+    save: str
+    accept: str
     next: str
 
     @property
@@ -187,21 +252,38 @@ class Decision(msgspec.Struct, frozen=True):
     forced: bool
 
 
+class Instances(msgspec.Struct, frozen=True):
+    """The instances of a route's artifact, which its other routes share, over all processes.
+
+    `alive` in `processes` have `memory` bytes of linear memory; `recycled` and `poisoned` are of
+    all times.
+    """
+
+    artifact: str
+    processes: int
+    alive: int
+    memory: int
+    recycled: int
+    poisoned: int
+
+
 class FunctionReport(msgspec.Struct, frozen=True):
     """One route; what belongs to its code is None when the project does not define it.
 
-    `source` says what has decided the mode, `place` where the Python function is. `problem` tells
-    why Go cannot answer at present, if it cannot. `comparisons` are the calls on which both sides
-    answered; `failures` counts those that Go did not answer, by reason, and `other` what else was
-    counted, by its name. `signatures` is the number of different divergences, and `open` of those
-    that the code that runs now has and nobody has accepted; `divergences` may hold a part of them.
-    `next` is what to type, or to do, now.
+    `source` says what has decided the mode, `place` where the Python function is and `go_place`
+    where the Go function. `problem` tells why Go cannot answer at present, if it cannot.
+    `python_since` and `artifact_since` are when the present code of each side was first seen.
+    `comparisons` are the calls on which both sides answered; `failures` counts those that Go did
+    not answer, by reason, and `other` what else was counted, by its name. `signatures` is the
+    number of different divergences, and `open` of those that the code that runs now has and nobody
+    has accepted; `divergences` may hold a part of them. `next` is what to type, or to do, now.
     """
 
     function: str
     mode: Mode | None
     source: str | None
     place: str | None
+    go_place: str | None
     problem: str | None
     share: float | None
     sample: float | None
@@ -223,6 +305,9 @@ class FunctionReport(msgspec.Struct, frozen=True):
     latency: Latency
     python_hash: str | None
     artifact_hash: str | None
+    python_since: datetime | None
+    artifact_since: datetime | None
+    instances: Instances | None
     last_seen: datetime | None
     days: tuple[Day, ...]
     decisions: tuple[Decision, ...]

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from strangler.engine.artifact import open_artifact
+from strangler.engine.artifact import Artifact, open_artifact
+from strangler.engine.binding import is_counterpart
 from strangler.errors import StranglerError
 from strangler.outcome import UNKNOWN, Versions
 from strangler.parity.record import python_hash
@@ -16,14 +17,17 @@ from strangler.routing.migration import Migration
 class Present:
     """A route that the project defines.
 
-    `source` says what has decided its mode, `place` where the Python function is, `versions` which
-    code runs now, and `problem` why Go cannot answer, if it cannot.
+    `source` says what has decided its mode, `place` where the Python function is and `go_place`
+    where the Go function, `artifact` the name of its file, `versions` which code runs now, and
+    `problem` why Go cannot answer, if it cannot.
     """
 
     name: str
     policy: Policy
     source: str = ""
     place: str = ""
+    go_place: str = ""
+    artifact: str = ""
     versions: Versions = UNKNOWN
     problem: str = ""
 
@@ -33,11 +37,12 @@ class Present:
         return all(self.versions)
 
 
-def present(migration: Migration, root: Path) -> Present:
+def present(migration: Migration, root: Path, go_root: Path | None = None) -> Present:
     """A route as it is now, with files below `root` told from there; Go is not loaded."""
-    problem, artifact = "", ""
+    problem, artifact, go_place = "", "", ""
     try:
-        artifact = open_artifact(migration.find_artifact()).sha256
+        opened = open_artifact(migration.find_artifact())
+        artifact, go_place = opened.sha256, _go_place(migration, opened, go_root)
     except StranglerError as error:
         problem = str(error)
     resolution = migration.resolution
@@ -46,9 +51,22 @@ def present(migration: Migration, root: Path) -> Present:
         resolution.policy,
         _below(root, migration.explain(resolution.claims[0])),
         _below(root, migration.place),
+        _below(root, go_place),
+        migration.artifact,
         Versions(python_hash(migration.python), artifact),
         problem,
     )
+
+
+def _go_place(migration: Migration, artifact: Artifact, go_root: Path | None) -> str:
+    """The line of the Go function, as far as the artifact's manifest tells."""
+    if artifact.manifest is None:
+        return ""
+    leaf = migration.name.rpartition(":")[2].rpartition(".")[2]
+    for function in artifact.manifest.functions:
+        if function.file and is_counterpart(function, leaf, migration.export):
+            return f"{go_root / function.file if go_root else function.file}:{function.line}"
+    return ""
 
 
 def _below(root: Path, place: str) -> str:

@@ -6,10 +6,13 @@ import shlex
 from strangler.literal import is_complete
 from strangler.parity.finding import call_command
 
+_LONGEST = 1000
+"""How many characters of arguments somebody types, or a shell likes."""
+
 
 def reproduce(route: str, arguments: str) -> str:
-    """What to type; a check, when the input was cut or cannot be read back."""
-    literals = _split(arguments)
+    """What to type; a check, when the input is long, was cut or cannot be read back."""
+    literals = _split(arguments) if len(arguments) <= _LONGEST else None
     if literals is None:
         return f"strangler check {shlex.quote(route)}"
     return call_command(route, literals)

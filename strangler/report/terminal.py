@@ -132,6 +132,9 @@ def _heading(function: FunctionReport) -> Text:
 
 def _lines(console: Console, fact: Fact) -> Iterator[Text]:
     text, label = Text(fact.text, _STYLES[fact.tone]), fact.label
+    if fact.typed:  # a command must be copyable
+        yield Text(f"  {label}".ljust(_INDENT)).append_text(text)
+        return
     for line in text.wrap(console, max(_NARROWEST, console.width - _INDENT), overflow="fold"):
         line.rstrip()
         yield Text(f"  {label}".ljust(_INDENT)).append_text(line)
@@ -139,5 +142,5 @@ def _lines(console: Console, fact: Fact) -> Iterator[Text]:
 
 
 def _print(console: Console, *lines: Text) -> None:
-    """Print lines as they are: a command must be copyable."""
+    """Print lines as they are."""
     console.print(Text("\n").join(lines), soft_wrap=True)

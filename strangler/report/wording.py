@@ -5,6 +5,10 @@ from datetime import datetime
 LONGEST = 400
 """How many characters of a value people are shown; the JSON has all that are stored."""
 
+_BEFORE = 100
+"""How many characters are shown before the place that matters, in a long value."""
+
+_SIZES = ((1_000_000, "MB"), (1_000, "kB"))
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _LARGE = ((86_400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
 _MILLION = 1_000_000
@@ -21,11 +25,23 @@ def plain(text: str) -> str:
     )
 
 
-def value(text: str) -> str:
-    """A value from the store, on one line and not too long."""
+def value(text: str, start: int = 0) -> str:
+    """A value from the store, on one line and not too long: with what stands at `start`."""
     if len(text) <= LONGEST:
         return plain(text)
-    return f"{plain(text[:LONGEST])} … {number(len(text) - LONGEST)} more characters"
+    first = min(max(0, start - _BEFORE), len(text) - LONGEST)
+    before = f"{number(first)} characters … " if first else ""
+    after = len(text) - LONGEST - first
+    behind = f" … {number(after)} more characters" if after else ""
+    return f"{before}{plain(text[first : first + LONGEST])}{behind}"
+
+
+def size(count: int) -> str:
+    """A number of bytes: ``24 bytes``, ``1.5 kB``."""
+    for least, unit in _SIZES:
+        if count >= least:
+            return f"{count / least:.3g} {unit}"
+    return several(count, "byte")
 
 
 def number(count: int) -> str:

@@ -16,23 +16,28 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from strangler.ledger import Entry
-from strangler.outcome import Versions
+from strangler.outcome import UNKNOWN, Versions
 from strangler.policy import Policy
 from strangler.report.building import build_report
 from strangler.report.html.page import render
 from strangler.report.model import Report
 from strangler.report.present import Present
+from strangler.store.instances import InstancesRow
 from strangler.store.latency import Durations, Latency, bucket
 from strangler.store.rows import (
+    CauseRow,
     DayRow,
     DecisionRow,
     DivergenceRow,
     EvidenceRow,
     Example,
+    FindingRow,
+    Found,
     KindRow,
     Overview,
     PairTotals,
     RouteRow,
+    TimingRow,
 )
 
 MOMENT = 1_790_000_000.0  # 2026-09-21 14:13:20 UTC
@@ -44,6 +49,17 @@ CODE = Versions("sha256:p", "sha256:a")
 OLDER = Versions("sha256:p", "sha256:older")
 
 
+FLOOR_DIVISION = CauseRow(
+    "floor-division",
+    "Python rounds down, Go cuts.",
+    "with Go's behaviour, Python gives Go's answer on 17 of 17 inputs",
+    0.99,
+    "use py.FloorDiv",
+    "m.py:8: return a // b, a % b",
+    "m.go:5: return a / b, a % b",
+)
+
+
 class Make:
     """Rows with everything that a test does not name."""
 
@@ -51,7 +67,13 @@ class Make:
     code = CODE
 
     def present(self, name: str = "m:f", mode: str = "python", **settings: Any) -> Present:
-        places = {"source": "migration.toml:3", "place": "m.py:7", "versions": CODE}
+        places = {
+            "source": "migration.toml:3",
+            "place": "m.py:7",
+            "go_place": "",
+            "artifact": "",
+            "versions": CODE,
+        }
         fields = {key: settings.pop(key, value) for key, value in places.items()}
         problem = settings.pop("problem", "")
         return Present(name, Policy(mode=mode, **settings), problem=problem, **fields)
@@ -105,6 +127,29 @@ class Make:
         }
         return DivergenceRow(**{**values, **changes})
 
+    def finding(self, name: str = "m:f", seen: KindRow | None = None, **changes: Any) -> Found:
+        """Something that a check has found; `seen` when calls have shown it too."""
+        values = {
+            "route": name,
+            "signature": "0badc0ffee00",
+            "when": MOMENT,
+            "versions": CODE,
+            "input": "-7, 2",
+            "python": "[-4, 1]",
+            "go": "[-3, 1]",
+            "path": "result[0]",
+            "cause": "value",
+            "detail": "Go has 1 more",
+            "explanation": "At result[0] Python has -4, Go has -3.",
+            "reproduce": "strangler call m:f --mode both -- -7 2",
+            "causes": (FLOOR_DIVISION,),
+        }
+        return Found(FindingRow(**{**values, **changes}), seen)
+
+    def timing(self, size: int, python: float, go: float, **changes: Any) -> TimingRow:
+        values = {"route": "m:f", "versions": CODE, "encoding": 1e-6, "decoding": 2e-6}
+        return TimingRow(size=size, python=python, go=go, when=MOMENT, **{**values, **changes})
+
     def pair(
         self, name: str = "m:f", versions: Versions = CODE, distinct: int = 900, **counts: int
     ) -> PairTotals:
@@ -135,9 +180,16 @@ class Make:
         }
         return self.report(
             [
-                self.present("py_impls.arith:sum", "shadow"),
+                self.present("py_impls.arith:sum", "shadow", artifact="sum.wasm"),
                 self.present("py_impls.dates:add_months"),
-                self.present(bill, "go", share=0.25, sample=0.01),
+                self.present(
+                    bill,
+                    "go",
+                    share=0.25,
+                    sample=0.01,
+                    artifact="money.wasm",
+                    go_place="money/bill.go:9",
+                ),
                 self.present("py_impls.scoring:score_histogram_of_every_single_player"),
                 self.present(count, "go", versions=Versions("sha256:new", "sha256:a")),
                 self.present("py_impls.text:title", "go", problem="title.wasm: is missing"),
@@ -180,6 +232,22 @@ class Make:
             pairs=(
                 self.pair("py_impls.arith:sum", match=1200),
                 self.pair(bill, match=19_998, divergence=3, **{"failure:GoTrap": 1}),
+            ),
+            findings=(
+                self.finding(
+                    bill,
+                    KindRow("divergence", UNKNOWN, False, 1, MOMENT),
+                    signature="3f2a9c01d4e5",
+                    input='"café", -1',
+                ),
+            ),
+            timings=(
+                self.timing(16, 1e-6, 4e-6, route=bill),
+                self.timing(1600, 1e-3, 4e-4, route=bill),
+            ),
+            instances=(
+                InstancesRow("money.wasm", 3, 8, 12_000_000, 1400, 6, 4),
+                InstancesRow("sum.wasm", 0, 0, 0, 2, 2, 0),
             ),
             ledger=(Entry("other", "cents only", "payments", date(2026, 9, 30), bill),),
         )

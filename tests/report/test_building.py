@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from strangler.report.model import (
     Evidence,
     Example,
     GateReport,
+    Instances,
     OverallDay,
     Sighting,
 )
 from strangler.store import rows
+from strangler.store.instances import InstancesRow
 
 WHEN = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 OLDER = Versions("sha256:p", "sha256:older")
@@ -158,6 +160,57 @@ def test_latency_is_there_for_a_side_that_was_measured(make: Any) -> None:
     assert function.latency.go is None
     assert function.latency.python == Durations(3, pytest.approx(7 / 3), 2.0, 4.0, 4.0)
     assert (function.latency.speedup, function.latency.saved) == (None, None)
+
+
+def test_timings_split_the_crossing_out_and_say_from_which_size_on_go_pays(make: Any) -> None:
+    timings = (
+        make.timing(8, 1e-6, 4e-6),
+        make.timing(80, 1e-5, 8e-6),
+        make.timing(800, 1e-4, 2e-5),
+        make.timing(9, 1.0, 9.0, versions=make.code._replace(python="sha256:older")),
+    )
+    row = make.row(counts={"go": 10}, python=(1e-3,), go=(2e-4,))
+    [function] = make.report([make.present()], [row], timings=timings).functions
+    latency = function.latency
+    assert [(each.size, each.crossing) for each in latency.sizes] == [
+        (8, 3e-6),
+        (80, 3e-6),
+        (800, 3e-6),
+    ]
+    assert (latency.crossing.size, latency.crossing.seconds) == (80, 3e-6)
+    assert latency.break_even == 80
+    waited = latency.go.p50 + 3e-6
+    assert latency.speedup == pytest.approx(latency.python.p50 / waited)
+    assert latency.saved == pytest.approx(10 * (latency.python.p50 - waited))
+
+
+def test_instances_are_those_of_the_artifact(make: Any) -> None:
+    rows_ = (
+        InstancesRow("m.wasm", 2, 8, 12_000_000, 1400, 6, 4),
+        InstancesRow("n.wasm", 1, 1, 1, 1, 1, 1),
+    )
+    present = make.present(artifact="m.wasm")
+    [function, gone] = make.report(
+        [present, make.present("m:other")], [], instances=rows_
+    ).functions
+    assert function.instances == Instances("m.wasm", 2, 8, 12_000_000, 6, 4)
+    assert gone.instances is None
+
+
+def test_code_is_as_old_as_it_was_first_compared_or_checked(make: Any) -> None:
+    checked = make.row(evidence=make.evidence(when=make.moment - 9000))
+    pairs = (make.pair(match=1),)  # first seen two hours ago
+    [function] = make.report([make.present()], [checked], pairs=pairs).functions
+    assert function.python_since == WHEN - timedelta(seconds=9000)
+    older = Versions("sha256:older", make.code.artifact)
+    report = make.report(
+        [make.present()], [checked], pairs=(make.pair(match=1), make.pair(versions=older, match=1))
+    )
+    assert report.functions[0].artifact_since == WHEN - timedelta(seconds=9000)
+    [function] = make.report([make.present()], [], pairs=pairs).functions
+    assert function.artifact_since == WHEN - timedelta(seconds=7200)
+    [function] = make.report([make.present(versions=UNKNOWN)], [], pairs=pairs).functions
+    assert function.artifact_since is None
 
 
 def test_what_go_saves_is_what_its_answers_would_have_taken(make: Any) -> None:

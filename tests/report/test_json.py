@@ -22,9 +22,10 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
     assert list(report) == ["functions", "totals", "days", "accepted", "made"]
     [function] = report["functions"]
     fields = (
-        "function mode source place problem share sample attention calls comparisons matches "
-        "divergences signatures open failures fallbacks unrepresentable dropped errors other "
-        "evidence gate latency python_hash artifact_hash last_seen days decisions next"
+        "function mode source place go_place problem share sample attention calls comparisons "
+        "matches divergences signatures open failures fallbacks unrepresentable dropped errors "
+        "other evidence gate latency python_hash artifact_hash python_since artifact_since "
+        "instances last_seen days decisions next"
     )
     assert list(function) == fields.split()
     assert function["calls"] == {"python": 1, "go": 0}
@@ -32,8 +33,11 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
     assert function["latency"] == {
         "python": {"count": 1, "mean": 0.5, "p50": 0.5, "p95": 0.5, "p99": 0.5},
         "go": {"count": 1, "mean": 0.25, "p50": 0.25, "p95": 0.25, "p99": 0.25},
+        "crossing": None,
         "speedup": 2.0,
-        "saved": 0.0,
+        "saved": None,
+        "break_even": None,
+        "sizes": [],
     }
     assert function["evidence"] == {
         "verdict": "pass",
@@ -69,7 +73,12 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
             "signature": "3f2a9c01d4e5",
             "count": 3,
             **example,
+            "common": [0, 0],
             "cause": "value",
+            "explanation": "Python answered 3, Go answered 4.",
+            "causes": [],
+            "python_at": "m.py:7",
+            "go_at": "",
             "label": "divergence",
             "stale": False,
             "first_seen": "2026-09-21T14:13:20Z",
@@ -78,6 +87,9 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
             "examples": [],
             "days": [],
             "reproduce": command,
+            "save": "strangler corpus pull m:f",
+            "accept": "strangler ledger accept 3f2a9c01d4e5 --reason … --owner … "
+            "--until YYYY-MM-DD",
             "next": command,
         }
     ]
@@ -116,7 +128,7 @@ def test_the_document_has_the_keys_of_the_contract(make: Any) -> None:
         "gone": 0,
         "expiring": 0,
         "expired": 0,
-        "saved": 0.0,
+        "saved": None,
     }
 
 

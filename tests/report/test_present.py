@@ -1,9 +1,11 @@
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from strangler.config import Config
+from strangler.report import present as module
 from strangler.report.present import present
 from strangler.routing.registry import find_route
 
@@ -18,6 +20,20 @@ def test_a_route_is_told_with_the_code_that_runs_now(sample: Config) -> None:
     decisive = route.explain(route.resolution.claims[0])
     assert shown.source == decisive.removeprefix(f"{sample.root}/")
     assert (shown.problem, shown.known) == ("", True)
+    assert shown.artifact == "sum.wasm"
+    assert shown.go_place == "sum/sum.go:5"
+    assert present(route, sample.root, sample.go_root).go_place == "go_impls/sum/sum.go:5"
+
+
+def test_the_go_side_has_no_line_where_the_manifest_tells_none(
+    sample: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route: Any = find_route(sample, "py_impls.arith:sum")
+    monkeypatch.setattr(route, "export", "Another")
+    assert present(route, sample.root).go_place == ""
+    opened = SimpleNamespace(manifest=None, sha256="a")
+    monkeypatch.setattr(module, "open_artifact", lambda _: opened)
+    assert present(route, sample.root).go_place == ""
 
 
 def test_a_missing_artifact_is_said(

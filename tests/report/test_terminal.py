@@ -11,6 +11,7 @@ from strangler.ledger import Entry
 from strangler.report.model import Report
 from strangler.report.terminal import SHOWN, render
 from strangler.report.wording import plain
+from strangler.store.rows import Example
 
 GOLDEN = Path(__file__).parent / "golden.txt"
 
@@ -135,3 +136,26 @@ def test_what_the_others_are_is_said(make: Any) -> None:
     text = show(make.report([make.present()], [older]))
     assert "  stale     1 route changed since compared" in text
     assert " old" in lines(text)[2]
+
+
+def test_it_says_whether_and_from_which_size_on_go_pays_off(make: Any) -> None:
+    def told(*timings: Any) -> str:
+        row = make.row(python=(1e-6,), go=(1e-6,))
+        return show(make.report([make.present()], [row], timings=timings))
+
+    assert "  pays off  not on arguments of up to 80 bytes" in told(make.timing(80, 1e-6, 4e-6))
+    any_size = "  pays off  on arguments of any measured size, 80 bytes on"
+    assert any_size in told(make.timing(80, 1e-5, 4e-6))
+    assert "  crossing  1 µs to encode 80 bytes of arguments" in told(make.timing(80, 1, 4))
+
+
+def test_a_divergence_is_told_with_its_days_its_inputs_and_what_changes(make: Any) -> None:
+    first = Example(make.moment - 86_400, "[9]", "x", "y", "result")
+    smallest = Example(make.moment, "[1]", '"naïve"', '"naive"', "result")
+    row = make.divergence(first=first, smallest=smallest, sample=(first, smallest))
+    days = {int(make.moment // 86_400) - ago: 2 for ago in (1, 0)}
+    text = show(make.report([make.present()], [], [row], sightings={("m:f", row.signature): days}))
+    assert "    change  ï became i\n" in text
+    assert "2026-09-20 14:13 UTC to 2026-09-21 14:13 UTC" in text
+    assert "(09-20 2, 09-21 2)" in text
+    assert "    also    [9]\n" in text

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from strangler.report.wording import duration, number, percent, plain, several, value, when
+from strangler.report.wording import duration, number, percent, plain, several, size, value, when
 
 
 def test_markup_and_emoji_names_stay_as_they_are() -> None:
@@ -16,6 +16,20 @@ def test_what_cannot_be_seen_is_escaped() -> None:
 def test_a_long_value_is_cut_and_says_so() -> None:
     assert value("x" * 401) == "x" * 400 + " … 1 more characters"
     assert value("x" * 400) == "x" * 400
+
+
+def test_of_a_long_value_what_matters_is_shown() -> None:
+    text = "a" * 1000 + "!" + "b" * 999
+    assert value(text, 1000) == f"900 characters … {text[900:1300]} … 700 more characters"
+    assert value(text, 1990) == f"1,600 characters … {text[1600:]}"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(1, "1 byte"), (999, "999 bytes"), (1500, "1.5 kB"), (12_345_678, "12.3 MB")],
+)
+def test_sizes_are_shown_in_a_fitting_unit(count: int, text: str) -> None:
+    assert size(count) == text
 
 
 @pytest.mark.parametrize(

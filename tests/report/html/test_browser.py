@@ -14,7 +14,8 @@ from selenium.webdriver.support.ui import Select
 from strangler.report.json import render as render_json
 from strangler.report.markdown import render as render_markdown
 from strangler.report.terminal import render as render_terminal
-from strangler.store.rows import Example
+from strangler.store.instances import InstancesRow
+from strangler.store.rows import CauseRow, Example
 
 Show = Callable[..., Any]
 
@@ -125,7 +126,7 @@ def test_a_divergence_shows_both_sides_with_the_difference_marked(make: Any, sho
     found = make.divergence(smallest=smallest, sample=sample)
     page = show(make.report([make.present()], [], [found]), f"#{SIGNATURE}")
     assert page.texts(".divergence > .sides mark") == ["ï", "i"]
-    assert page.one(".divergence").text.count("naïve") == 3
+    assert page.one(".divergence").text.count("naïve") == 4  # and in the sentence
     page.one(".divergence summary").click()
     assert page.texts(".divergence details .value") == ['"x"', '"é"', '"e"']
     command = """strangler call m:f '"naïve"' --mode both"""
@@ -134,6 +135,58 @@ def test_a_divergence_shows_both_sides_with_the_difference_marked(make: Any, sho
     assert button.get_attribute("aria-label") == f"Copy {command}"
     button.click()
     page.wait(lambda: page.one("#status").text.startswith(("Copied", "Selected")))
+
+
+def test_a_divergence_shows_its_cause_with_both_lines_and_what_to_write(
+    make: Any, show: Show
+) -> None:
+    report = make.report([make.present()], [], findings=(make.finding(),))
+    page = show(report, "#0badc0ffee00")
+    text = page.one(".divergence").text
+    assert "found by a check" in text
+    assert "Python answered [-4, 1], Go answered [-3, 1]." in text
+    cause = page.one(".divergence .cause").text
+    assert "floor-division (99 % sure): Python rounds down, Go cuts." in cause
+    assert "Write: use py.FloorDiv" in cause
+    assert page.texts(".cause .value") == [
+        "m.py:8: return a // b, a % b",
+        "m.go:5: return a / b, a % b",
+    ]
+    assert page.texts(".divergence .actions code") == [
+        "strangler call m:f --mode both -- -7 2",
+        "strangler corpus pull m:f",
+    ]
+
+
+def test_a_route_shows_its_crossing_its_break_even_and_its_instances(make: Any, show: Show) -> None:
+    timings = (make.timing(8, 1e-6, 4e-6), make.timing(8000, 1e-4, 2e-5))
+    instances = (InstancesRow("m.wasm", 2, 8, 12_000_000, 1400, 6, 4),)
+    row = make.row(counts={"go": 10}, python=(1e-3,), go=(2e-4,))
+    present = make.present(artifact="m.wasm", go_place="m.go:4")
+    report = make.report(
+        [present], [row], timings=timings, instances=instances, pairs=(make.pair(match=1),)
+    )
+    text = show(report, "#m:f").one("tr.details").text
+    assert "Go pays off from arguments of 8 kB on." in text
+    assert "The crossing: 1 µs to encode 8 kB of arguments, 2 µs to decode the result." in text
+    assert "m.wasm: 8 in 2 processes, 12 MB; 6 recycled, 4 poisoned" in text
+    assert "m.go:4" in text
+    assert "sha256:p since 2026-09-21 12:13 UTC" in text
+
+
+def test_a_route_that_never_pays_off_says_so(make: Any, show: Show) -> None:
+    row = make.row(python=(1e-6,), go=(2e-4,))
+    instances = (InstancesRow("m.wasm", 0, 0, 0, 14, 6, 0),)
+    present = make.present(artifact="m.wasm")
+    report = make.report(
+        [present], [row], timings=(make.timing(80, 1e-6, 4e-6),), instances=instances
+    )
+    text = show(report, "#m:f").one("tr.details").text
+    assert "Go does not pay off on arguments of up to 80 bytes." in text
+    assert "m.wasm: none now; 6 recycled, 0 poisoned" in text
+    report = make.report([present], [row], timings=(make.timing(80, 1e-5, 4e-6),))
+    text = show(report, "#m:f").one("tr.details").text
+    assert "Go pays off on arguments of any measured size, 80 bytes on." in text
 
 
 def test_everything_can_be_done_from_the_keyboard(make: Any, show: Show) -> None:
@@ -246,7 +299,16 @@ HOSTILE = (
 def test_no_text_means_anything_wherever_it_stands(make: Any, show: Show, hostile: str) -> None:
     name = f"m:{hostile}"
     example = Example(make.moment, hostile, hostile, f"{hostile}!", hostile, hostile)
-    present = make.present(name, "go", share=0.5, source=hostile, place=hostile, problem=hostile)
+    present = make.present(
+        name,
+        "go",
+        share=0.5,
+        source=hostile,
+        place=hostile,
+        problem=hostile,
+        go_place=hostile,
+        artifact=hostile,
+    )
     row = make.row(
         name,
         {"go": 1, f"failure:{hostile}": 1, hostile: 2},
@@ -267,6 +329,18 @@ def test_no_text_means_anything_wherever_it_stands(make: Any, show: Show, hostil
         [row],
         [found, make.divergence(name, hostile, signature="open")],
         decisions=(decision,),
+        findings=(
+            make.finding(
+                name,
+                signature=f"{hostile} found",
+                input=hostile,
+                python=hostile,
+                go=f"{hostile}!",
+                path=hostile,
+                causes=(CauseRow(*[hostile] * 3, 0.5, *[hostile] * 3),),
+            ),
+        ),
+        instances=(InstancesRow(hostile, 1, 1, 1, 1, 1, 1),),
         sightings={(name, hostile): {1: 1, 2: 2}},
     )
     page = show(report, "#open")
@@ -278,6 +352,7 @@ def test_no_text_means_anything_wherever_it_stands(make: Any, show: Show, hostil
     assert page.run("return window.pwned") is None
     assert page.run("return document.querySelectorAll('img, iframe, object, script').length") == 2
     assert page.run("return [...document.querySelectorAll('a')].map(a => a.protocol)") == [
+        "file:",
         "file:",
         "file:",
         "file:",

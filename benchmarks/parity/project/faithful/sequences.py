@@ -44,8 +44,8 @@ def median(numbers: list[int]) -> int | None:
 
 
 @ports
-def in_order(numbers: list[int]) -> list[int]:
-    return sorted(numbers)
+def sort_here(numbers: list[int]) -> None:
+    numbers.sort()
 
 
 @ports

@@ -22,19 +22,32 @@ function factsTable(route) {
   add("mode", modeText(route));
   add("decided by", route.source && plain(route.source));
   add("Python side", route.place && plain(route.place));
+  add("Go side", route.go_place && plain(route.go_place));
   add("calls", `${number(route.calls.python)} by Python, ${number(route.calls.go)} by Go`);
   add("compared", route.comparisons && `${number(route.comparisons)}: ${number(route.matches)} match, ${number(route.comparisons - route.matches)} differ`);
   for (const [kind, count] of Object.entries(route.failures)) add("no answer", `${number(count)} ${plain(kind)}`, "bad");
-  add("fallback", route.fallbacks && `Python answered ${number(route.fallbacks)} calls for Go`);
-  add("unfit", route.unrepresentable && `${number(route.unrepresentable)} calls that Go’s types cannot hold`);
-  add("dropped", route.dropped && `${number(route.dropped)} comparisons, the queue was full`);
-  add("broken", route.errors && `${number(route.errors)} comparisons raised, see the log`);
+  add("fallback", route.fallbacks && `Python answered ${several(route.fallbacks, "call")} for Go`);
+  add("unfit", route.unrepresentable && `${several(route.unrepresentable, "call")} with arguments that Go’s types cannot hold`);
+  add("dropped", route.dropped && `${several(route.dropped, "comparison")}, the queue was full`);
+  add("broken", route.errors && `${several(route.errors, "comparison")} raised, see the log`);
   for (const [counter, count] of Object.entries(route.other)) add("counted", `${number(count)} ${plain(counter)}`);
   add("checked", checkedText(route.evidence), route.evidence && route.evidence.stale ? "warning" : null);
-  add("Python source", route.python_hash && element("code", { title: route.python_hash }, plain(route.python_hash.slice(0, 12))));
-  add("artifact", route.artifact_hash && element("code", { title: route.artifact_hash }, plain(route.artifact_hash.slice(0, 12))));
+  add("Python source", hashText(route.python_hash, route.python_since));
+  add("artifact", hashText(route.artifact_hash, route.artifact_since));
+  add("instances", instancesText(route.instances), route.instances && route.instances.poisoned ? "warning" : null);
   table.append(body);
   return table;
+}
+
+function hashText(hash, since) {
+  if (!hash) return null;
+  return [element("code", { title: hash }, plain(hash.slice(0, 12))), since ? ` since ${when(since)}` : ""];
+}
+
+function instancesText(instances) {
+  if (!instances) return null;
+  const alive = `${number(instances.alive)} in ${instances.processes === 1 ? "1 process" : `${number(instances.processes)} processes`}`;
+  return `${plain(instances.artifact)}: ${instances.alive ? `${alive}, ${bytes(instances.memory)}` : "none now"}; ${number(instances.recycled)} recycled, ${number(instances.poisoned)} poisoned`;
 }
 
 function modeText(route) {
@@ -66,7 +79,7 @@ function gateText(route) {
 // ---- Latency and history -----------------------------------------------------------------------
 
 function latencyChart(route) {
-  const { python, go, speedup, saved } = route.latency;
+  const { python, go, speedup, saved, crossing } = route.latency;
   if (!python && !go) return element("p", { class: "soft" }, "Nothing was measured yet: only compared calls are.");
   const bars = [];
   for (const [name, side, colour] of [["Python", python, "--python"], ["Go", go, "--go"]]) {
@@ -87,7 +100,19 @@ function latencyChart(route) {
   const verdict = speedup === null ? null : element("p", { class: speedup < 1 ? "warning" : "good" },
     speedup < 1 ? `Go takes ${digits(1 / speedup, 3)} times as long.` : `Go is ${digits(speedup, 3)} times as fast.`,
     saved && route.calls.go ? ` Its answers have ${saved < 0 ? "cost" : "saved"} ${duration(Math.abs(saved))}.` : "");
-  return [chart, verdict, element("p", { class: "soft" }, "Compared calls only; Go’s include the crossing. The bars are logarithmic.")];
+  return [
+    chart, verdict, paysOff(route.latency),
+    crossing ? element("p", {}, `The crossing: ${duration(crossing.encoding)} to encode ${bytes(crossing.size)} of arguments, ${duration(crossing.decoding)} to decode the result.`) : null,
+    element("p", { class: "soft" }, `Compared calls only; the speed is told ${crossing ? "with" : "without"} the crossing. The bars are logarithmic.`)];
+}
+
+function paysOff({ sizes, break_even: least }) {
+  if (!sizes.length) return null;
+  const [smallest, largest] = [sizes[0].size, sizes[sizes.length - 1].size];
+  if (least === null) return element("p", { class: "warning" }, `Go does not pay off on arguments of up to ${bytes(largest)}.`);
+  return element("p", { class: "good" }, least === smallest
+    ? `Go pays off on arguments of any measured size, ${bytes(smallest)} on.`
+    : `Go pays off from arguments of ${bytes(least)} on.`);
 }
 
 function sparkline(values, colour, text) {
@@ -132,17 +157,34 @@ function renderDivergence(route, divergence) {
   const examples = divergence.examples.filter((example) => example.input !== divergence.input);
   return element("article", { class: open ? "divergence" : "divergence closed", id: `s-${encodeURIComponent(divergence.signature)}`, tabindex: "-1" },
     element("h4", {}, `At ${plain(divergence.path)}: ${plain(divergence.cause)} `, element("span", { class: open ? "pill bad" : "pill gone" }, standing)),
-    element("p", { class: "soft" }, `${several(divergence.count, "time")}; ${span} `, counts.length > 1 ? sparkline(counts, "--bad", `by day: ${counts.join(", ")}`) : null,
+    divergence.explanation ? element("p", {}, plain(divergence.explanation)) : null,
+    element("p", { class: "soft" }, `${divergence.count ? several(divergence.count, "time") : "found by a check"}; ${span} `, counts.length > 1 ? sparkline(counts, "--bad", `by day: ${counts.join(", ")}`) : null,
       " ", element("a", { href: `#${encodeURIComponent(divergence.signature)}` }, plain(divergence.signature))),
     side("Smallest input", shortened(divergence.input)),
     element("div", { class: "sides" }, side("Python", python), side("Go", go)),
+    divergence.causes.map(renderCause),
     acceptedText(divergence),
+    divergence.causes.length ? null : placesText(divergence),
     divergence.detail ? element("p", {}, shortened(divergence.detail)) : null,
     examples.length ? element("details", {}, element("summary", {}, several(examples.length, "further example")), examples.map((example) => [
       side("Input", shortened(example.input)),
       element("div", { class: "sides" }, ...["python", "go"].map((name, place) => side(place ? "Go" : "Python", marked(shortened(example.python), shortened(example.go))[place])))])) : null,
-    element("div", { class: "actions" }, command(divergence.reproduce)),
+    element("div", { class: "actions" }, command(divergence.reproduce), open ? command(divergence.save) : null),
     open ? acceptForm(route, divergence) : null);
+}
+
+function renderCause(cause) {
+  const at = (name, line) => line ? element("div", { class: "side" }, element("h5", {}, name), element("code", { class: "value" }, plain(line))) : null;
+  return element("div", { class: "cause" },
+    element("p", {}, element("strong", {}, plain(cause.name)), ` (${percent(cause.confidence)} sure): ${plain(cause.gap)}`),
+    element("div", { class: "sides" }, at("Python line", cause.python), at("Go line", cause.go)),
+    element("p", {}, `Write: ${plain(cause.advice)}`),
+    element("p", { class: "soft" }, `Evidence: ${plain(cause.evidence)}`));
+}
+
+function placesText(divergence) {
+  const places = [divergence.python_at, divergence.go_at].filter(Boolean).map(plain);
+  return places.length ? element("p", { class: "soft" }, `The functions: ${places.join(", ")}`) : null;
 }
 
 function acceptedText(divergence) {

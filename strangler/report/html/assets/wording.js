@@ -35,6 +35,13 @@ function several(count, what) {
   return `${number(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
+function bytes(count) {
+  for (const [least, unit] of [[1e6, "MB"], [1e3, "kB"]]) {
+    if (count >= least) return `${digits(count / least, 3)} ${unit}`;
+  }
+  return several(count, "byte");
+}
+
 function duration(seconds) {
   for (const [size, unit] of LARGE) {
     if (Math.abs(seconds) >= 2 * size) return `${Number(digits(seconds / size, 3)).toLocaleString("en-US")} ${unit}`;
