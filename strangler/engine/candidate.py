@@ -221,10 +221,7 @@ class Candidate:
         except (Exception, SystemExit) as error:  # noqa: BLE001  # an outcome like any other
             exception = error
         seconds = time.perf_counter() - started
-        try:
-            changed = self.encode(arguments) != snapshot
-        except StranglerError:
-            changed = True
+        changed = not self._arguments.matches(arguments, snapshot)
         return Outcome(value, exception, arguments if changed else None, seconds)
 
 

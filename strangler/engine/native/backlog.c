@@ -78,7 +78,7 @@ static void count_match(Lane *lane, const Call *call, double seconds)
     lane->matches++;
     add_duration(lane->python, call->seconds);
     add_duration(lane->candidate, seconds);
-    sketch_add(&lane->sketch, siphash(SECRET, call->bytes, call->snapshot) >> 1);
+    sketch_add(&lane->sketch, siphash(SECRET, call->arguments, call->snapshot) >> 1);
 }
 
 /* ---- Running, without the GIL ------------------------------------------------------------------ */
@@ -100,14 +100,14 @@ static bool is_reply(const Run *run, const Call *call)
     size_t size = (size_t)call->result + call->snapshot; /* the results, and the parameters after */
     const uint8_t *reply =
         length == size ? instance_range(run->instance, address, length) : NULL;
-    return reply != NULL && memcmp(reply, call->bytes + call->snapshot, call->result) == 0 &&
-           memcmp(reply + call->result, call->bytes, call->snapshot) == 0;
+    return reply != NULL && memcmp(reply, call->answer, call->result) == 0 &&
+           memcmp(reply + call->result, call->arguments, call->snapshot) == 0;
 }
 
 static int run_packed(const Run *run, const Call *call)
 {
     if (call->snapshot > 0) {
-        memcpy(run->arena, call->bytes, call->snapshot);
+        memcpy(run->arena, call->arguments, call->snapshot);
     }
     set_control_word(run->instance->control, CONTROL_FLAGS, FLAG_ARGUMENTS);
     wasmtime_val_raw_t slots[1] = {{.i64 = call->snapshot}};
@@ -126,7 +126,7 @@ static int run_direct(const Run *run, const Call *call)
     const Function *go = run->lane->go;
     const Node *parameters = go->parameters->root, *result = go->result->root;
     wasmtime_val_raw_t slots[DIRECT_LIMIT];
-    Reader reader = {.data = call->bytes, .length = call->snapshot};
+    Reader reader = {.data = call->arguments, .length = call->snapshot};
     for (Py_ssize_t i = 0; i < parameters->count; i++) {
         /* Cannot fail, and so needs no GIL: the codec itself has written the snapshot. */
         node_read_raw(parameters->children[i], &reader, &slots[i]);
@@ -146,7 +146,7 @@ static int run_direct(const Run *run, const Call *call)
         node_write_raw(result, &slots[0], &writer); /* a number always fits */
     }
     return writer.length == call->result &&
-                   memcmp(bytes, call->bytes + call->snapshot, call->result) == 0
+                   memcmp(bytes, call->answer, call->result) == 0
                ? EQUAL
                : OTHER;
 }
@@ -225,6 +225,7 @@ static Call *pop(Backlog *self)
 static void call_free(Call *call)
 {
     Py_DECREF((PyObject *)call->lane);
+    PyMem_Free(call->arguments);
     free(call);
 }
 
@@ -241,10 +242,10 @@ static int take(Backlog *self, Call **calls)
 
 static int hand_over(PyObject *rest, const Call *call)
 {
-    const char *bytes = (const char *)call->bytes;
-    PyObject *entry = Py_BuildValue("Oy#y#d", (PyObject *)call->lane, bytes,
-                                    (Py_ssize_t)call->snapshot, bytes + call->snapshot,
-                                    (Py_ssize_t)call->result, call->seconds);
+    PyObject *entry =
+        Py_BuildValue("Oy#y#d", (PyObject *)call->lane, (const char *)call->arguments,
+                      (Py_ssize_t)call->snapshot, (const char *)call->answer,
+                      (Py_ssize_t)call->result, call->seconds);
     int result = entry == NULL ? -1 : PyList_Append(rest, entry);
     Py_XDECREF(entry);
     return result;

@@ -97,9 +97,28 @@ static PyObject *codec_decode(Codec *self, PyObject *data)
     return codec_decode_whole(self->root, (const uint8_t *)bytes, (size_t)length);
 }
 
+/* matches(arguments, data) -> bool: whether they still encode to these bytes. */
+static PyObject *codec_matches(Codec *self, PyObject *args)
+{
+    PyObject *values, *data;
+    const Node *root = self->root;
+    if (!PyArg_ParseTuple(args, "O!S", &PyTuple_Type, &values, &data)) {
+        return NULL;
+    }
+    if (root->kind != NODE_TUPLE || PyTuple_GET_SIZE(values) != root->count) {
+        PyErr_SetString(PyExc_TypeError, "matches() takes one value for each parameter");
+        return NULL;
+    }
+    bool same = node_is_unchanged(root, ((PyTupleObject *)values)->ob_item,
+                                  (const uint8_t *)PyBytes_AS_STRING(data),
+                                  (size_t)PyBytes_GET_SIZE(data));
+    return PyErr_Occurred() ? NULL : PyBool_FromLong(same);
+}
+
 static PyMethodDef codec_methods[] = {
     {"encode", (PyCFunction)(void (*)(void))codec_encode, METH_VARARGS | METH_KEYWORDS, NULL},
     {"decode", (PyCFunction)codec_decode, METH_O, NULL},
+    {"matches", (PyCFunction)codec_matches, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

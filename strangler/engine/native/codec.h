@@ -8,6 +8,7 @@
  *     text.c        texts to bytes and back         numbers.c     buffers of numbers to bytes
  *     gather.c      containers to bytes                 build.c       bytes to containers
  *     place.c       where in a value a failure was      codec.c       the Python type `Codec`
+ *     unchanged.c   whether a value still has its bytes
  *
  * Encoding and decoding call Python code: a class that is built, an attribute that is a property.
  * So whatever is read is held by a reference, and whatever was counted is counted again.
@@ -106,6 +107,11 @@ int node_encode(const Node *node, PyObject *value, Writer *writer, bool strict);
 /* Append the parameters of a TUPLE. On failure Unrepresentable is set, complete with the place. */
 int node_encode_arguments(const Node *tuple, PyObject *const *values, Writer *writer);
 
+/* Whether the parameters of a TUPLE still encode to `data` (unchanged.c). An exception of the Python
+ * code that this may run is a no; one that is no mere Exception stays pending. */
+bool node_is_unchanged(const Node *tuple, PyObject *const *values, const uint8_t *data,
+                       size_t length);
+
 /* Read one value; NULL with MalformedReply set. */
 PyObject *node_decode(const Node *node, Reader *reader);
 
@@ -149,6 +155,10 @@ void codec_locate_result(PyObject *type);
 /* A writer on the heap; the buffer is PyMem memory, freed with writer_free. */
 Writer writer_on_heap(void);
 void writer_free(Writer *writer);
+
+/* The bytes of a writer on the heap, with no room to speak of behind them: to be freed with
+ * PyMem_Free. NULL when there is no memory. */
+uint8_t *writer_take(Writer *writer);
 
 static inline int writer_reserve(Writer *writer, size_t more)
 {
@@ -195,6 +205,25 @@ static inline bool node_is_number(const Node *node)
     return node->kind == NODE_INT || node->kind == NODE_FLOAT;
 }
 
+/* The value of an int of one digit, which most are, without a call into the interpreter. */
+static inline bool codec_small_int(PyObject *value, int64_t *word)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    if (!PyUnstable_Long_IsCompact((PyLongObject *)value)) {
+        return false;
+    }
+    *word = PyUnstable_Long_CompactValue((PyLongObject *)value);
+    return true;
+#else
+    Py_ssize_t signed_digits = Py_SIZE(value);
+    if (signed_digits < -1 || signed_digits > 1) {
+        return false;
+    }
+    *word = signed_digits * (int64_t)((PyLongObject *)value)->ob_digit[0];
+    return true;
+#endif
+}
+
 /* encode.c */
 int writer_put(Writer *writer, const void *data, size_t size);
 int writer_put_count(Writer *writer, Py_ssize_t count);
@@ -217,6 +246,8 @@ int numbers_put(Py_buffer *view, Writer *writer);
 
 /* gather.c */
 int node_gather(const Node *node, PyObject *value, Writer *writer, bool strict);
+/* Whether a container is of a class that is taken. */
+bool node_accepts(const Node *node, PyObject *value);
 /* What a CONVERTED makes of an object; NULL with Unrepresentable set. */
 PyObject *node_to_wire(const Node *node, PyObject *value);
 

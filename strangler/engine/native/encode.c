@@ -53,6 +53,20 @@ void writer_free(Writer *writer)
     writer->data = NULL;
 }
 
+uint8_t *writer_take(Writer *writer)
+{
+    enum { LITTLE = 64 };
+    uint8_t *data = writer->data;
+    if (data == NULL || writer->capacity - writer->length > LITTLE) {
+        data = PyMem_Realloc(data, writer->length > 0 ? writer->length : 1);
+        if (data == NULL) {
+            return NULL;
+        }
+    }
+    writer->data = NULL;
+    return data;
+}
+
 /* ---- Scalars -------------------------------------------------------------------------------- */
 
 /* An int for a message; a long one would be slow to print, or refused by the interpreter. */
@@ -84,31 +98,12 @@ static void raise_range(const Node *node, PyObject *value, bool above)
 
 #define out_of_range(node, value, above) (raise_range(node, value, above), -1)
 
-/* The value of an int of one digit, which most are, without a call into the interpreter. */
-static inline bool small_int(PyObject *value, int64_t *word)
-{
-#if PY_VERSION_HEX >= 0x030C0000
-    if (!PyUnstable_Long_IsCompact((PyLongObject *)value)) {
-        return false;
-    }
-    *word = PyUnstable_Long_CompactValue((PyLongObject *)value);
-    return true;
-#else
-    Py_ssize_t signed_digits = Py_SIZE(value);
-    if (signed_digits < -1 || signed_digits > 1) {
-        return false;
-    }
-    *word = signed_digits * (int64_t)((PyLongObject *)value)->ob_digit[0];
-    return true;
-#endif
-}
-
 static inline int int_to_word(const Node *node, PyObject *value, int64_t *word)
 {
     if (!PyLong_CheckExact(value)) {
         return wrong_type(node, "int", value);
     }
-    if (node->width == 64 && small_int(value, word) && (*word >= 0 || !node->is_unsigned)) {
+    if (node->width == 64 && codec_small_int(value, word) && (*word >= 0 || !node->is_unsigned)) {
         return 0;
     }
     int overflow;

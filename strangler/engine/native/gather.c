@@ -42,8 +42,19 @@ static int put_items(const Node *element, PyObject *sequence, Py_ssize_t count, 
     return count == PySequence_Fast_GET_SIZE(sequence) ? 0 : changed();
 }
 
-static bool is_accepted(const Node *node, PyObject *value)
+static PyTypeObject *usual_class(const Node *node)
 {
+    return node->kind == NODE_ARRAY ? &PyTuple_Type
+           : node->kind == NODE_SET ? &PySet_Type
+           : node->kind == NODE_MAP ? &PyDict_Type
+                                    : &PyList_Type;
+}
+
+bool node_accepts(const Node *node, PyObject *value)
+{
+    if (node->accepted == NULL) {
+        return Py_TYPE(value) == usual_class(node);
+    }
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->accepted); i++) {
         if ((PyObject *)Py_TYPE(value) == PyTuple_GET_ITEM(node->accepted, i)) {
             return true;
@@ -75,14 +86,6 @@ static int refuse(const Node *node, PyObject *value, PyTypeObject *usual)
     return -1;
 }
 
-static PyTypeObject *usual_class(const Node *node)
-{
-    return node->kind == NODE_ARRAY ? &PyTuple_Type
-           : node->kind == NODE_SET ? &PySet_Type
-           : node->kind == NODE_MAP ? &PyDict_Type
-                                    : &PyList_Type;
-}
-
 static int check_length(const Node *node, Py_ssize_t count)
 {
     if (count == node->size) {
@@ -106,8 +109,7 @@ static int put_length(const Node *node, Py_ssize_t count, Writer *writer)
 static int put_sequence(const Node *node, PyObject *value, Writer *writer, bool strict)
 {
     Py_buffer view;
-    bool known = node->accepted == NULL ? Py_TYPE(value) == usual_class(node)
-                                        : is_accepted(node, value);
+    bool known = node_accepts(node, value);
     bool fits = known && !node->is_raw;
     bool may_be_buffer = node->is_raw ? known || node->accepted == NULL : node->buffers;
     if (!fits && may_be_buffer && numbers_get(node, value, &view)) {
@@ -179,8 +181,7 @@ static int put_entries(const Node *key_node, const Node *value_node, PyObject *d
 
 static int put_map(const Node *node, PyObject *value, Writer *writer, bool strict)
 {
-    bool fits = node->accepted == NULL ? PyDict_CheckExact(value) : is_accepted(node, value);
-    if (!fits) {
+    if (!node_accepts(node, value)) {
         return refuse(node, value, usual_class(node));
     }
     /* An OrderedDict has an order of its own; other classes may be no dicts at all. */

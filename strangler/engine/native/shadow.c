@@ -48,28 +48,29 @@ static int finish(Lane *lane, PyObject *const *values, const Writer *snapshot, P
     return swallow(result, lane->finish);
 }
 
-static int append(Lane *lane, const Writer *snapshot, const Writer *result, double seconds)
+/* Let a call wait; its snapshot is the backlog's from now on. */
+static int append(Lane *lane, Writer *snapshot, const Writer *result, double seconds)
 {
     Backlog *backlog = lane->backlog;
     size_t size = snapshot->length + result->length;
     Call *call = NULL;
     /* With n calls waiting the next one has at most max_bytes / n: see ShadowQueue. */
     if (backlog->count < backlog->capacity && (size_t)backlog->count * size < backlog->max_bytes) {
-        call = malloc(sizeof *call + size);
+        call = malloc(sizeof *call + result->length);
     }
-    if (call == NULL) {
+    uint8_t *arguments = call == NULL ? NULL : writer_take(snapshot);
+    if (arguments == NULL) {
+        free(call);
         lane->dropped++;
     }
     else {
         *call = (Call){.lane = (Lane *)Py_NewRef((PyObject *)lane),
                        .seconds = seconds,
+                       .arguments = arguments,
                        .snapshot = (uint32_t)snapshot->length,
                        .result = (uint32_t)result->length};
-        if (snapshot->length > 0) {
-            memcpy(call->bytes, snapshot->data, snapshot->length);
-        }
         if (result->length > 0) {
-            memcpy(call->bytes + snapshot->length, result->data, result->length);
+            memcpy(call->answer, result->data, result->length);
         }
         *backlog->end = call;
         backlog->end = &call->next;
@@ -79,18 +80,6 @@ static int append(Lane *lane, const Writer *snapshot, const Writer *result, doub
         return swallow(PyObject_CallNoArgs(backlog->rouse), backlog->rouse);
     }
     return 0;
-}
-
-/* Whether the arguments are what they were, as far as Go can see. */
-static bool is_unchanged(Lane *lane, PyObject *const *values, const Writer *snapshot)
-{
-    Writer after = writer_on_heap();
-    bool same = node_encode_arguments(lane->go->parameters->root, values, &after) == 0 &&
-                after.length == snapshot->length &&
-                (after.length == 0 || memcmp(after.data, snapshot->data, after.length) == 0);
-    writer_free(&after);
-    PyErr_Clear();
-    return same;
 }
 
 /* Python has raised: the exception stays pending. */
@@ -115,13 +104,14 @@ static void after_exception(Lane *lane, PyObject *const *values, const Writer *s
     PyErr_Restore(type, value, traceback);
 }
 
-static int after_value(Lane *lane, PyObject *const *values, const Writer *snapshot, PyObject *value,
+static int after_value(Lane *lane, PyObject *const *values, Writer *snapshot, PyObject *value,
                        double seconds)
 {
     Writer result = writer_on_heap();
     int done;
     if (node_encode(lane->go->result->root, value, &result, true) == 0 &&
-        (!lane->is_mutable || is_unchanged(lane, values, snapshot))) {
+        (!lane->is_mutable || node_is_unchanged(lane->go->parameters->root, values, snapshot->data,
+                                                snapshot->length))) {
         done = append(lane, snapshot, &result, seconds);
     }
     else if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {

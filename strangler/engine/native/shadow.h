@@ -30,8 +30,9 @@ typedef struct Call {
     struct Call *next;
     struct Lane *lane; /* a strong reference */
     double seconds;    /* that Python took */
+    uint8_t *arguments; /* the snapshot: never NULL, PyMem memory */
     uint32_t snapshot, result; /* sizes */
-    uint8_t bytes[];   /* the snapshot, then the result */
+    uint8_t answer[];  /* the result */
 } Call;
 
 /* `Backlog(capacity, max_bytes, rouse)`: the calls that wait, first in, first out. At most
