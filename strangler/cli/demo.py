@@ -32,6 +32,7 @@ from strangler.report.html.page import render
 from strangler.routing.migration import Migration
 from strangler.routing.registry import find_route, load_routes, refresh
 from strangler.routing.settings import use_config
+from strangler.shadow.residents import finish
 from strangler.store import open_store
 from strangler.timing import measure_briefly, timing_rows
 from strangler.toolchain.build import build
@@ -104,7 +105,7 @@ def _workplace(into: Path | None) -> Iterator[Path]:
             shutil.copytree(
                 source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
             )
-        stack.callback(strangler.flush)
+        stack.callback(finish)  # or what is left would be written where the project was
         yield folder
 
 
