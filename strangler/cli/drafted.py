@@ -15,16 +15,13 @@ from strangler.toolchain.processes import Processes
 _SHOWN = 5  # gaps that are listed; the file marks all
 
 
-def try_out(config: Config, planned: Plan) -> bool:
+def try_out(config: Config, planned: Plan, draft: Draft) -> bool:
     """Say what was drafted, build it and check it; whether all is well as far as the draft goes.
 
     A draft that reaches its marked gaps alone is well: Python answers there. Without a Go toolchain
     nothing is built, and nothing is wrong.
     """
-    if planned.draft is None:
-        click.echo(f"\nNothing of it could be drafted: {planned.undrafted}")
-        return True
-    _say(planned, planned.draft)
+    _say(planned, draft)
     name = planned.subject.function.name
     try:
         find_go(config)
@@ -37,7 +34,7 @@ def try_out(config: Config, planned: Plan) -> bool:
         return False
     if _run(config, "check", name):
         return True
-    if planned.draft.gaps:
+    if draft.gaps:
         click.echo(
             f"Next: port the marked gaps in {planned.place.file.name}; until then Python answers "
             f"there. Then `strangler build` and `strangler check {name}`."

@@ -46,6 +46,32 @@ class Command(click.Command):
             raise CannotRun(str(error)) from error
 
 
+_PROGRAM = "strangler.program"
+
+
+class CommandWithProgram(Command):
+    """A command line that may hold another one, after ``--``: `program_of` has it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the other command line aside."""
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta[_PROGRAM] = args[at + 1 :]
+        return super().parse_args(ctx, args[:at])
+
+
+def program_of(context: click.Context, option: str, *, given: bool) -> list[str]:
+    """The other command line, which goes with `option`: both or neither are there.
+
+    Raises UsageError.
+    """
+    program: list[str] = context.meta[_PROGRAM]
+    if given != bool(program):
+        raise click.UsageError(
+            f"{option} takes a program, and -- stands before it: -- python app.py"
+        )
+    return program
+
+
 def config_option(command: C) -> C:
     """Add ``--config PATH``; the command's parameter `config` is the Config, put in force."""
     return click.option(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from strangler.cli.options import CannotRun, Command, format_option
+from strangler.cli.options import CannotRun, CommandWithProgram, format_option, program_of
 from strangler.scan.cost import TYPICAL, Estimate
 from strangler.scan.judging import Candidate, duration, judge, reason_kinds
 from strangler.scan.profile import Seen, record, saved, seen_of
@@ -19,25 +19,9 @@ from strangler.scan.sources import locate
 
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 _UNREADABLE = 5  # files that are named
-_PROGRAM = "strangler.scan.program"
 
 
-class Scan(Command):
-    """A command line that may hold another one, after ``--``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the other command line aside."""
-        own, _, program = _split(args)
-        ctx.meta[_PROGRAM] = program
-        return super().parse_args(ctx, own)
-
-
-def _split(arguments: list[str]) -> tuple[list[str], str, list[str]]:
-    at = arguments.index("--") if "--" in arguments else len(arguments)
-    return arguments[:at], "--", arguments[at + 1 :]
-
-
-@click.command(cls=Scan)
+@click.command(cls=CommandWithProgram)
 @click.argument("path", metavar="[PATH]", default=".")
 @click.option(
     "--limit",
@@ -68,11 +52,7 @@ def scan(
 
     Exit code: 0 when it was read, 2 when it could not be found or the program could not be run.
     """
-    program = context.meta[_PROGRAM]
-    if profile != bool(program):
-        raise click.UsageError(
-            "--profile takes a program, and -- stands before it: -- python app.py"
-        )
+    program = program_of(context, "--profile", given=profile)
     if profile:
         _profiled(path, program, limit, form)
         return

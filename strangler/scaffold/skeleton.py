@@ -37,7 +37,7 @@ def skeleton(
     parts = []
     if first:
         parts.append(f"// Package {place.package} is the Go side of {function.module}.")
-    parts[len(parts) :] = [f"package {place.package}\n", _import_block(imports, place)]
+    parts[len(parts) :] = [f"package {place.package}\n", import_block(imports, place)]
     parts += [_declaration(declaration) for declaration in declarations]
     results = go_results(typed, error=True)
     zeros = [zero_value(kind, declarations) for kind in typed.results]
@@ -78,13 +78,15 @@ def _names(kind: GoType, declarations: Sequence[Declaration], imported: str) -> 
     return prefix in kind.spelling or any(prefix in field for field in fields)
 
 
-def _import_block(imports: set[str], place: Place) -> str:
+def import_block(imports: set[str], place: Place) -> str:
+    """The file's imports: those of the standard library, then the helper package."""
     paths = sorted(f"{place.import_path}/{HELPER}" if i == HELPER else i for i in imports)
     standard = [path for path in paths if not path.endswith(f"/{HELPER}")]
     own = [path for path in paths if path.endswith(f"/{HELPER}")]
-    if not standard:
-        return f'import "{own[0]}"\n'
-    lines = [f'\t"{path}"' for path in standard] + [""] + [f'\t"{path}"' for path in own]
+    if len(paths) == 1:
+        return f'import "{paths[0]}"\n'
+    lines = [f'\t"{path}"' for path in standard]
+    lines += [""] * bool(own and standard) + [f'\t"{path}"' for path in own]
     return "import (\n" + "\n".join(lines) + "\n)\n"
 
 

@@ -1,9 +1,10 @@
 """The function that the user means: found by its name, read, and either portable or refused."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from strangler.config import Config
 from strangler.errors import ScaffoldError
@@ -24,10 +25,43 @@ class Subject:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A function that is there, whatever its types; `own` as that of Subject."""
+
+    project: Project
+    function: Function
+    own: bool
+
+
 def find_subject(config: Config, name: str) -> Subject:
     """The function called `name`, ``module:qualname``; only its package is read.
 
     Raises ScaffoldError, with the fix, when there is none or when its signature cannot cross.
+    """
+    return subject_of(find_function(config, name))
+
+
+def subject_of(found: Found, observed: Mapping[str, str] = MappingProxyType({})) -> Subject:
+    """A function that was found, with its Go types: from its hints, else from what was `observed`.
+
+    Raises ScaffoldError, with the fix, when its signature cannot cross.
+    """
+    function, project = found.function, found.project
+    module = project.modules[function.module]
+    typed = typed_signature(GoTypes(project), function, module, observed)
+    problems = [*function.obstacles, *typed.refusals]
+    if problems:
+        raise ScaffoldError(
+            f"{function.name} cannot move as it is:\n" + "\n".join(f"  {p}" for p in problems)
+        )
+    return Subject(project, function, typed, found.own)
+
+
+def find_function(config: Config, name: str) -> Found:
+    """The function called `name`, ``module:qualname``; only its package is read.
+
+    Raises ScaffoldError, with the fix, when there is none.
     """
     module, colon, qualname = name.partition(":")
     if not (module and colon and qualname):
@@ -49,13 +83,7 @@ def find_subject(config: Config, name: str) -> Subject:
         raise ScaffoldError(
             f"{name}: {file} has no such function: there are {', '.join(known) or 'none'}"
         )
-    typed = typed_signature(GoTypes(project), function, project.modules[module])
-    problems = [*function.obstacles, *typed.refusals]
-    if problems:
-        raise ScaffoldError(
-            f"{name} cannot move as it is:\n" + "\n".join(f"  {p}" for p in problems)
-        )
-    return Subject(project, function, typed, file.resolve().is_relative_to(config.root))
+    return Found(project, function, file.resolve().is_relative_to(config.root))
 
 
 def _module_file(config: Config, module: str) -> Path | None:

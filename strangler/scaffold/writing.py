@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strangler.config import Config
+from strangler.corpus import Input, read_corpus, write_corpus
 from strangler.errors import ScaffoldError
+from strangler.literal import literal, parse
 from strangler.routing.editing import Change, add_modules, edit_config, set_route
+from strangler.scaffold.cases import GoTest, go_test
 from strangler.scaffold.draft.draft import Draft, draft
 from strangler.scaffold.draft.value import Refused
 from strangler.scaffold.notes import Note, notes
@@ -23,6 +26,7 @@ from strangler.scaffold.skeleton import (
 )
 from strangler.scaffold.subject import Subject
 from strangler.scan.function import Function
+from strangler.scan.recorded import Calls, Case
 from strangler.scan.signature import go_name
 from strangler.toolchain.format import format_go
 
@@ -37,8 +41,8 @@ class Plan:
     """What `strangler new` is about to write: a text for each file, and the edit of the settings.
 
     `changed` are those of the files that exist already; `modules` have to be imported to find the
-    routes. `draft` is the first translation where one was asked for; where none can be made,
-    `undrafted` says why.
+    routes; `test` is among the files where calls were recorded that a Go test can hold. `draft` is
+    the first translation where one was asked for; where none can be made, `undrafted` says why.
     """
 
     subject: Subject
@@ -47,12 +51,18 @@ class Plan:
     files: tuple[tuple[Path, bytes], ...]
     changed: frozenset[Path]
     modules: tuple[str, ...]
+    test: GoTest | None = None
     draft: Draft | None = None
     undrafted: str = ""
 
 
-def plan(config: Config, subject: Subject, *, drafted: bool = False) -> Plan:
-    """Work out everything before anything is written; `drafted` asks for a first translation.
+def plan(
+    config: Config, subject: Subject, calls: Calls | None = None, *, drafted: bool = False
+) -> Plan:
+    """Work out everything before anything is written.
+
+    `calls` become a Go test, and `drafted` asks for a first translation, which has its own types:
+    it is tested by the check alone, on the same calls.
 
     Raises ScaffoldError when the Go function exists already, or the Python file cannot be changed.
     """
@@ -61,8 +71,9 @@ def plan(config: Config, subject: Subject, *, drafted: bool = False) -> Plan:
     folder = place.file.parent
     name = go_name(function)
     there = declared_functions(folder)
-    if name in there or place.file.exists():
-        where = there.get(name, place.file)
+    ours = [place.file, *[place.test] * (calls is not None)]
+    if name in there or any(file.exists() for file in ours):
+        where = there.get(name) or next(file for file in ours if file.exists())
         raise ScaffoldError(f"{where}: is there already: port the function there, or remove it")
     found = notes(function)
     first = not any(folder.glob("*.go"))
@@ -86,9 +97,43 @@ def plan(config: Config, subject: Subject, *, drafted: bool = False) -> Plan:
     else:
         files.append(_routed(config, subject, place))
         modules = (ROUTES, function.module)
+    test = None if calls is None else go_test(function, subject.typed, place, calls, there)
+    if test is not None and translated is None:
+        files.append((place.test, format_go(config, test.text).encode()))
     changed = frozenset(file for file, _ in files if file.exists())
-    missing = _missing(config, modules)
-    return Plan(subject, place, found, tuple(files), changed, missing, translated, undrafted)
+    return Plan(
+        subject,
+        place,
+        found,
+        tuple(files),
+        changed,
+        _missing(config, modules),
+        test,
+        translated,
+        undrafted,
+    )
+
+
+def save_inputs(config: Config, planned: Plan) -> int:
+    """Put the recorded arguments into the corpus, those that Python literals can write.
+
+    How many they are. Raises ConfigError when the corpus cannot be written.
+    """
+    name = planned.subject.function.name
+    cases = planned.test.cases if planned.test else ()
+    inputs = [saved for case in cases if (saved := _input(case)) is not None]
+    if inputs:
+        write_corpus(config.corpus, name, (*read_corpus(config.corpus, name), *inputs))
+    return len(inputs)
+
+
+def _input(case: Case) -> Input | None:
+    texts = tuple(literal(value) for value in case.arguments.values())
+    try:
+        same = [repr(parse(text)) for text in texts] == [*map(repr, case.arguments.values())]
+    except ValueError:
+        return None
+    return Input(texts) if same else None
 
 
 def carry_out(config: Config, planned: Plan) -> None:

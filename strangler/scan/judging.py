@@ -1,8 +1,10 @@
 """Which functions are worth moving, which are not, and why."""
 
+import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from strangler.scan.cost import TYPICAL, Estimate, break_even, estimate
@@ -55,8 +57,30 @@ class Candidate:
     together: tuple[str, ...]
 
 
-def typed_signature(types: GoTypes, function: Function, module: Module) -> Typed:
-    """The Go types of a function's parameters and results."""
+_NOWHERE = Module("", (), {}, {}, {}, {}, frozenset())
+"""Where full names mean what they say."""
+
+
+def typed_signature(
+    types: GoTypes,
+    function: Function,
+    module: Module,
+    observed: Mapping[str, str] = MappingProxyType({}),
+) -> Typed:
+    """The Go types of a function's parameters and results.
+
+    What has no hint gets the `observed` one, by parameter, the result's under ``return``.
+    """
+
+    def annotated(name: str, annotation: ast.expr | None) -> tuple[ast.expr | None, Module]:
+        seen = observed.get(name)
+        if annotation is not None or not seen:
+            return annotation, module
+        try:
+            return ast.parse(seen, mode="eval").body, _NOWHERE
+        except SyntaxError:  # a class may have any name
+            return None, module
+
     parameters: list[tuple[Parameter, GoType]] = []
     refusals: list[str] = []
     for parameter in function.parameters:
@@ -66,12 +90,12 @@ def typed_signature(types: GoTypes, function: Function, module: Module) -> Typed
         if parameter.kind == "*" and parameter is not function.parameters[-1]:
             refusals.append(f"*{parameter.name}: in Go it has to be the last parameter")
             continue
-        found = types.of(parameter.annotation, module)
+        found = types.of(*annotated(parameter.name, parameter.annotation))
         if isinstance(found, Refusal):
             refusals.append(f"{parameter.name}: {found.reason}")
         else:
             parameters.append((parameter, found))
-    results = types.results(function.returns, module)
+    results = types.results(*annotated("return", function.returns))
     if isinstance(results, Refusal):
         refusals.append(f"the result: {results.reason}")
         results = ()
@@ -199,22 +223,22 @@ def reason_kinds(candidates: Iterable[Candidate]) -> list[tuple[str, int]]:
 
 def _sort_of(reason: str) -> str:
     for beginning, kind in (
-        ("is a route", "routes already"),
-        ("is a ", "methods and generators"),
-        ("is async", "async functions"),
-        ("has no body", "functions without a body"),
-        ("has no hint", "missing hints"),
+        ("is a route", "a route already"),
+        ("is a ", "a method or a generator"),
+        ("is async", "async"),
+        ("has no body", "without a body"),
+        ("has no hint", "a missing hint"),
         ("is too little work", "too little work for a crossing"),
         ("does its work in C", "work that CPython does in C"),
         ("is generated", "generated code"),
-        ("@", "decorators that change the call"),
-        ("changes its argument", "changed arguments"),
-        ("writes the global", "globals"),
-        ("reads the changing global", "globals"),
-        ("changes the global", "globals"),
-        ("calls the method", "methods of objects"),
-        ("calls", "calls of what stays in Python"),
+        ("@", "a decorator that changes the call"),
+        ("changes its argument", "a changed argument"),
+        ("writes the global", "a global that changes"),
+        ("reads the changing global", "a global that changes"),
+        ("changes the global", "a global that changes"),
+        ("calls the method", "a call of an object's method"),
+        ("calls", "a call of what stays in Python"),
     ):
         if reason.startswith(beginning):
             return kind
-    return "types that do not cross"
+    return "a type that does not cross"

@@ -1,11 +1,11 @@
 """What a program has really called: recorded in its own processes, read here."""
 
-import os
+import json
 import statistics
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -13,9 +13,8 @@ from strangler.errors import ScanError
 from strangler.scan.cost import Estimate, estimate, rescaled
 from strangler.scan.function import Function
 from strangler.scan.judging import Candidate
-from strangler.toolchain.processes import attend
-
-RECORDER = Path(__file__).parent / "recorder"
+from strangler.scan.recorded import recorded
+from strangler.scan.values import hint, restore
 
 
 class _Row(msgspec.Struct):
@@ -24,13 +23,15 @@ class _Row(msgspec.Struct):
     own: float
     native: float
     sizes: list[int]
+    values: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One function's calls: seconds in all, in itself, and in what CPython does in C for it.
 
-    `size` is the median number of elements of its largest argument.
+    `size` is the median number of elements of its largest argument; `hints` are the annotations
+    that what was looked at fits, by parameter, and the result's under ``return``.
     """
 
     calls: int
@@ -38,6 +39,7 @@ class Seen:
     own: float
     native: float
     size: int
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 Profile = Mapping[str, Seen]
@@ -49,19 +51,8 @@ def record(command: Sequence[str], root: Path) -> tuple[int, Profile]:
 
     Raises ScanError when it cannot be started, or when nothing was recorded.
     """
-    with tempfile.TemporaryDirectory(prefix="strangler-") as folder:
-        path = [str(RECORDER), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(path),
-            "STRANGLER_SCAN_OUT": folder,
-            "STRANGLER_SCAN_ROOT": str(root.resolve()),
-        }
-        try:
-            status = attend(command, environment)
-        except OSError as error:
-            raise ScanError(f"{command[0]}: cannot be run ({error.strerror})") from error
-        found = _merged(sorted(Path(folder).glob("*.json")))
+    with recorded(command, {"STRANGLER_SCAN_ROOT": str(root.resolve())}) as (status, folder):
+        found = _merged(sorted(folder.glob("*.json")))
     if not found:
         raise ScanError(
             f"{' '.join(command)}: called nothing below {root}: name the folder of your code as "
@@ -73,13 +64,14 @@ def record(command: Sequence[str], root: Path) -> tuple[int, Profile]:
 def _merged(files: Sequence[Path]) -> Profile:
     rows: dict[str, _Row] = {}
     for file in files:
-        for key, row in msgspec.json.decode(file.read_bytes(), type=dict[str, _Row]).items():
-            known = rows.setdefault(key, _Row(0, 0.0, 0.0, 0.0, []))
+        for key, row in msgspec.convert(json.loads(file.read_bytes()), dict[str, _Row]).items():
+            known = rows.setdefault(key, _Row(0, 0.0, 0.0, 0.0, [], []))
             known.calls += row.calls
             known.seconds += row.seconds
             known.own += row.own
             known.native += row.native
             known.sizes += row.sizes
+            known.values += row.values
     return {
         key: Seen(
             row.calls,
@@ -87,10 +79,19 @@ def _merged(files: Sequence[Path]) -> Profile:
             row.own,
             row.native,
             round(statistics.median(row.sizes)) if row.sizes else 1,
+            _hints(row.values),
         )
         for key, row in rows.items()
         if row.calls
     }
+
+
+def _hints(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    values: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, value in row.items():
+            values.setdefault(name, []).append(restore(value))
+    return {name: hint(seen) for name, seen in values.items()}
 
 
 def seen_of(profile: Profile, function: Function) -> Seen | None:

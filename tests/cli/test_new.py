@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def test_every_file_is_named_with_the_signature_and_the_next_step(shop: Path) ->
     assert lines[:3] == [
         "wrote    go_impls/tax/rate.go",
         "changed  tax.py",
-        f"changed  {shop}/migration.toml",
+        "changed  migration.toml",
     ]
     assert lines[4] == "  func Rate(cents, points int) int"
     assert lines[5] == "  Mind: it calls print (line 2), which Go cannot do for Python."
@@ -84,6 +85,63 @@ def test_changes_that_are_not_committed_are_said_and_kept(shop: Path) -> None:
 def test_without_git_nothing_is_said(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(shop))
     assert run("tax:rate").stderr == ""
+
+
+def test_the_calls_of_a_test_run_become_a_go_test_and_inputs(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(shop))
+    source = TAX.replace("cents: int, points: int", "cents, points").replace(" -> int", "")
+    (shop / "tax.py").write_text(f"class Office:\n    pass\n\n\n{source}")
+    (shop / "run.py").write_text("from tax import Office, rate\nrate(Office(), 3)\n")
+    result = run("tax:rate", "--record", "--", sys.executable, "run.py")
+    assert result.exit_code == 2
+    assert "cents: Office: is a class with behaviour" in result.stderr
+    assert (shop / "tax.py").read_text().count("migrate_to") == 0
+    failing = "from tax import rate\nrate(100, 1900)\nrate([], 'a' * 10**6)\n"
+    (shop / "run.py").write_text(failing)
+    result = run("tax:rate", "--record", "--dry-run", "--", sys.executable, "run.py")
+    assert "func Rate(cents, points int) (int, error) {" in result.stdout
+    assert "{cents: 100, points: 1900, want: 19}," in result.stdout
+    assert not (shop / "go_impls/tax").exists()
+    result = run("tax:rate", "--record", "--", sys.executable, "run.py")
+    assert result.exit_code == 0
+    assert "Note: the program ended with exit code 1; what was recorded" in result.stderr
+    lines = result.stdout.splitlines()
+    assert "wrote    go_impls/tax/rate_test.go" in lines
+    assert "  cents has no hint: int was seen." in lines
+    assert "  the result has no hint: int was seen." in lines
+    assert "  1 recorded call in rate_test.go, 1 of them inputs of every check too." in lines
+    assert any(line.startswith("  1 call left out: too large, ") for line in lines)
+    assert (shop / "tests/corpus/tax.rate.json").exists()
+
+
+def test_a_class_that_was_seen_is_to_be_written_as_a_hint(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(shop))
+    (shop / "tax.py").write_text(
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Line:\n    cents: int\n\n\n"
+        "def put(line, more) -> None:\n    line.cents = 3\n"
+    )
+    program = "from tax import Line, put\nput(Line(1), 2)\n"
+    result = run("tax:put", "--record", "--", sys.executable, "-c", program)
+    assert result.exit_code == 0
+    assert (
+        "  line has no hint: tax.Line was seen: write that as its hint, or checks and Go's answers "
+        "have dicts." in result.stdout.splitlines()
+    )
+    assert "  more has no hint: int was seen." in result.stdout.splitlines()
+    assert "  No call was recorded that a Go test can hold." in result.stdout
+
+
+def test_a_recording_needs_a_program_and_calls(shop: Path) -> None:
+    result = run("tax:rate", "--record")
+    assert result.exit_code == 2
+    assert "--record takes a program" in result.stderr
+    result = run("tax:rate", "--record", "--", sys.executable, "-c", "pass")
+    assert result.exit_code == 2
+    assert "never called tax:rate" in result.stderr
 
 
 def test_what_cannot_be_begun_ends_in_exit_code_2(shop: Path) -> None:
@@ -211,3 +269,20 @@ def test_a_dry_run_shows_the_draft(drafts: Path) -> None:
     assert result.exit_code == 0
     assert "\treturn py.FloorDiv(py.Mul(cents, points), 10000)\n" in result.stdout
     assert not (drafts / "go_impls/tax").exists()
+
+
+def test_recorded_calls_are_inputs_of_a_draft_s_check(
+    drafts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(drafts))
+    monkeypatch.setattr(drafted, "_run", lambda *_: True)
+    program = "from tax import rate, total\nrate(100, 1900)\ntotal([1.5])\n"
+    command = ["--record", "--", sys.executable, "-c", program]
+    result = run("tax:rate", "--draft", *command)
+    assert result.exit_code == 0, result.output
+    assert "  1 of 1 recorded call became inputs of every check." in result.stdout.splitlines()
+    assert (drafts / "tests/corpus/tax.rate.json").exists()
+    assert not (drafts / "go_impls/tax/rate_test.go").exists()
+    result = run("tax:total", "--draft", *command)
+    assert "Nothing of it could be drafted: line" in result.stdout
+    assert (drafts / "go_impls/tax/total_test.go").exists()

@@ -122,7 +122,7 @@ def test_a_shipped_artifact_answers_without_go_and_without_a_compiler(
     )
     assert called == "[2]\n"
     shown = run("python", "-m", "strangler", "scan", "shop.py", cwd=tmp_path, **alone)
-    assert "2  routes already" in shown
+    assert "2  a route already" in shown
 
 
 def test_every_command_has_help_where_the_extras_are_missing(

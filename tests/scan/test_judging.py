@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from strangler.scan.cost import Estimate
-from strangler.scan.judging import duration, reason_kinds, worth
+from strangler.scan.go_types import GoTypes
+from strangler.scan.judging import duration, reason_kinds, typed_signature, worth
 from strangler.scan.reading import read_module
 from strangler.scan.signature import go_signature
 from strangler.scan.sources import Source
@@ -145,6 +146,20 @@ def test_missing_hints_leave_the_question_open(judged: Any) -> None:
     assert found.verdict == "maybe"
     assert "has no hint for x, rest, the result" in found.reasons[0]
     assert go_signature(found.function, found.typed) == "func F(x ?, rest ...?) ?"
+
+
+def test_what_was_seen_stands_where_there_is_no_hint(project: Any) -> None:
+    read = project("from sys import datetime\ndef f(x, y: int):\n    return x\n")
+    function, module = read.functions["shop.f"], read.modules["shop"]
+    seen = {"x": "list[datetime.date]", "y": "str", "return": "tuple[int, str]"}
+    typed = typed_signature(GoTypes(read), function, module, seen)
+    assert [kind.spelling for _, kind in typed.parameters] == ["[]py.Date", "int"]
+    assert [kind.spelling for kind in typed.results] == ["int", "string"]
+    typed = typed_signature(
+        GoTypes(read), function, module, {"x": "shop.f.<locals>.C", "return": "None"}
+    )
+    assert typed.refusals == ("x: has no hint: add one",)
+    assert typed.results == ()
 
 
 def test_calls_of_what_stays_in_python_leave_the_question_open(judged: Any) -> None:
@@ -328,8 +343,8 @@ def test_the_most_frequent_reasons_are_counted(judged: Any) -> None:
     asynchronous = "async def f(): await x\nasync def g(): await x\n"
     found = judged(f"{asynchronous}def h(x: Thing) -> int:\n    return 1\n")
     assert reason_kinds(found.values()) == [
-        ("async functions", 2),
-        ("types that do not cross", 1),
+        ("async", 2),
+        ("a type that does not cross", 1),
     ]
 
 

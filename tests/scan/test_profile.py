@@ -1,5 +1,6 @@
 """What a program has really called: counted in its processes, read here."""
 
+import dis
 import importlib.util
 import json
 import sys
@@ -11,8 +12,9 @@ import pytest
 
 from strangler.errors import ScanError
 from strangler.scan.judging import judge
-from strangler.scan.profile import RECORDER, Seen, measured, record, saved, seen_of
+from strangler.scan.profile import Seen, measured, record, saved, seen_of
 from strangler.scan.project import read_project
+from strangler.scan.recorded import RECORDER
 
 SHOP = """\
 import functools, threading
@@ -54,7 +56,11 @@ def recorder(root: Path) -> Any:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(RECORDER))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(RECORDER))
     return module
 
 
@@ -71,6 +77,8 @@ def test_calls_in_every_thread_are_counted_with_their_sizes(shop: Path) -> None:
     assert (squares.calls, square.calls, cached.calls) == (2, 103, 1)
     assert squares.size == round((100 + 3) / 2)
     assert (square.size, cached.size) == (1, 7)
+    assert squares.hints == {"values": "list[int]", "return": "list[int]"}
+    assert cached.hints == {"text": "str", "return": "int"}
     assert squares.seconds >= squares.own >= squares.native > 0
 
 
@@ -111,8 +119,10 @@ def test_what_is_saved_comes_from_the_measured_time_and_size(shop: Path) -> None
     assert saved(candidate, small) < 0
 
 
-def frame_of(code: Any, **local: Any) -> Any:
-    return types.SimpleNamespace(f_code=code, f_locals=local)
+def frame_of(code: Any, last: str = "RESUME", **local: Any) -> Any:
+    """A frame at its last instruction of that name."""
+    at = [each.offset for each in dis.get_instructions(code) if each.opname.startswith(last)]
+    return types.SimpleNamespace(f_code=code, f_locals=local, f_lasti=at[-1])
 
 
 def test_the_recorder_counts_calls_time_and_time_in_c(tmp_path: Path) -> None:
@@ -126,9 +136,9 @@ def test_the_recorder_counts_calls_time_and_time_in_c(tmp_path: Path) -> None:
         found.event(frame_of(elsewhere), event, None)
     found.event(frame_of(elsewhere), "call", None)
     found.event(frame_of(squares, values=[1, 2, 3]), "call", None)
-    for _ in range(2):
+    for last in ("RETURN", "BINARY_OP"):  # it returns; it raises
         found.event(frame_of(square, value=3), "call", None)
-        found.event(frame_of(square), "return", None)
+        found.event(frame_of(square, last), "return", 9)
     found.event(frame_of(squares), "c_call", sorted)
     found.event(frame_of(squares), "c_exception", sorted)
     found.event(frame_of(squares), "return", None)
@@ -137,6 +147,8 @@ def test_the_recorder_counts_calls_time_and_time_in_c(tmp_path: Path) -> None:
     assert set(rows) == {"3", "6"}
     assert (rows["3"]["calls"], rows["3"]["sizes"]) == (1, [3])
     assert (rows["6"]["calls"], rows["6"]["sizes"], rows["6"]["native"]) == (2, [1, 1], 0.0)
+    three = {"value": ["int", "3"]}
+    assert rows["6"]["values"] == [three | {"return": ["int", "9"]}, three]
     assert rows["3"]["seconds"] > rows["3"]["own"] > rows["3"]["native"] > 0
     found.write(str(tmp_path))
     [file] = tmp_path.glob("*.json")
@@ -148,6 +160,7 @@ def test_nothing_is_recorded_unless_it_is_asked_for(
 ) -> None:
     module = recorder(tmp_path)
     assert module.start({}) is None
+    assert module.start({module.ROOT: str(tmp_path)}) is None
     assert module.start({module.OUT: str(tmp_path)}) is None
     hooks: list[Any] = []
     monkeypatch.setattr(module.sys, "setprofile", hooks.append)
@@ -163,7 +176,7 @@ def test_ever_rarer_calls_are_sampled(tmp_path: Path) -> None:
     module = recorder(tmp_path)
     looked = 0
     for calls in range(100_000):
-        row = {"calls": calls, "sizes": []}
+        row = {"calls": calls, "sizes": [], "values": []}
         module.Recorder._sample(row, sys._getframe())
         looked += len(row["sizes"])
     assert looked == 32 + 12

@@ -1,24 +1,34 @@
 """Python imports this at its start where `strangler scan --profile` has put it on the path.
 
-It counts and times the calls of the functions below one folder, in every thread and every process
+So has `strangler new --record`, which asks for the calls of one function: `strangler_calls`. This
+counts and times the calls of the functions below one folder, in every thread and every process
 that the program starts, and writes what it has seen when the process ends. Only the standard
 library, and as little as possible: it runs inside somebody else's program.
 """
 
 import atexit
+import dis
 import json
 import os
 import sys
 import threading
 import time
 
+from strangler_values import Description
+
 OUT, ROOT = "STRANGLER_SCAN_OUT", "STRANGLER_SCAN_ROOT"
 SAMPLES = 64
-"""Of so many calls of a function, the first and then ever rarer ones, the sizes are looked at."""
+"""Of so many calls of a function, the first and then ever rarer ones, the values are looked at."""
+ROOM = 32
+"""So many values are looked at for the types of one argument or result."""
+_RETURNS = [dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in dis.opmap]
 
 
 class Recorder:
-    """What was seen, by file and line of the functions: calls, seconds, seconds in C, and sizes."""
+    """What was seen, by file and line of the functions.
+
+    That is calls, seconds, seconds in C, sizes, and examples of arguments and results.
+    """
 
     def __init__(self, root):
         """Only functions in files below `root` are recorded."""
@@ -28,14 +38,15 @@ class Recorder:
 
     def event(self, frame, event, argument):
         """What `sys.setprofile` calls; never raises."""
-        del argument
         now = time.perf_counter()
         stack = self.local.__dict__.setdefault("stack", [])
         if event == "call":
             row = self._row(frame.f_code)
-            if row is not None:
-                self._sample(row, frame)
-            stack.append([row, time.perf_counter(), 0.0, 0.0, 0.0])
+            seen = self._sample(row, frame) if row is not None else None
+            started = time.perf_counter()
+            if stack:
+                stack[-1][2] += started - now  # this is not the caller's time
+            stack.append([row, started, 0.0, 0.0, 0.0, seen])
         elif event == "c_call":
             if stack:
                 stack[-1][4] = now
@@ -43,7 +54,7 @@ class Recorder:
             if stack:
                 stack[-1][3] += now - stack[-1][4]
         elif stack:  # "return"; none for frames that were there before
-            row, started, inner, native, _ = stack.pop()
+            row, started, inner, native, _, seen = stack.pop()
             passed = now - started
             if stack:
                 stack[-1][2] += passed
@@ -52,6 +63,7 @@ class Recorder:
                 row["seconds"] += passed
                 row["own"] += passed - inner
                 row["native"] += native
+            _look_at_result(seen, frame, argument)
 
     def _row(self, code):
         if not code.co_filename.startswith(self.root):
@@ -59,18 +71,25 @@ class Recorder:
         key = f"{code.co_filename}:{code.co_firstlineno}"
         row = self.seen.get(key)
         if row is None:
-            row = {"calls": 0, "seconds": 0.0, "own": 0.0, "native": 0.0, "sizes": []}
+            row = {"calls": 0, "seconds": 0.0, "own": 0.0, "native": 0.0}
+            row |= {"sizes": [], "values": []}
             self.seen[key] = row
         return row
 
     @staticmethod
     def _sample(row, frame):
+        """Look at the arguments of some calls: their sizes, and what they are."""
         calls, sizes = row["calls"], row["sizes"]
-        if len(sizes) < SAMPLES and (calls < SAMPLES // 2 or calls & (calls - 1) == 0):
-            count = frame.f_code.co_argcount
-            values = [frame.f_locals.get(name) for name in frame.f_code.co_varnames[:count]]
-            kinds = (str, bytes, list, tuple, dict, set)
-            sizes.append(max([len(value) for value in values if type(value) in kinds] or [1]))
+        if len(sizes) >= SAMPLES or (calls >= SAMPLES // 2 and calls & (calls - 1)):
+            return None
+        code = frame.f_code
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = {name: frame.f_locals.get(name) for name in names}
+        kinds = (str, bytes, list, tuple, dict, set)
+        sizes.append(max([len(value) for value in values.values() if type(value) in kinds] or [1]))
+        seen = {name: Description(ROOM).of(value) for name, value in values.items()}
+        row["values"].append(seen)
+        return seen
 
     def write(self, folder):
         """Leave what was seen in a file of this process."""
@@ -78,10 +97,22 @@ class Recorder:
             json.dump(self.seen, stream)
 
 
+def _look_at_result(seen, frame, result):
+    """Add a result to the arguments that were looked at, unless an exception ends the call."""
+    if seen is not None and frame.f_code.co_code[frame.f_lasti] in _RETURNS:
+        seen["return"] = Description(ROOM).of(result)
+
+
 def start(environment):
     """Record until the process ends, where the environment asks for it."""
     folder, root = environment.get(OUT), environment.get(ROOT)
-    if not folder or not root:
+    if not folder:
+        return None
+    if "STRANGLER_RECORD_FILE" in environment:
+        import strangler_calls
+
+        return strangler_calls.start(environment, folder)
+    if not root:
         return None
     recorder = Recorder(root)
     atexit.register(recorder.write, folder)
@@ -93,8 +124,8 @@ def start(environment):
 
 if __name__ == "sitecustomize":  # pragma: no cover  # at the start of another interpreter
     here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
     start(os.environ)
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
     for entry in sys.path:  # the one that this has stood before
         other = os.path.join(entry, "sitecustomize.py")
         if os.path.isfile(other):

@@ -93,18 +93,18 @@ func Sorted[T cmp.Ordered](values []T) []T {
 // SortedBy is Python's sorted(values, key=key), as Sorted.
 func SortedBy[T any, K cmp.Ordered](values []T, key func(T) K) []T {
 	sorted := append([]T{}, values...)
-	slices.SortStableFunc(sorted, func(a, b T) int { return ordered(key(a), key(b)) })
+	slices.SortStableFunc(sorted, func(a, b T) int { return compared(key(a), key(b)) })
 	return sorted
 }
 
 // SortedDown is Python's sorted(values, key=key, reverse=True): equal ones stay in their order.
 func SortedDown[T any, K cmp.Ordered](values []T, key func(T) K) []T {
 	sorted := append([]T{}, values...)
-	slices.SortStableFunc(sorted, func(a, b T) int { return ordered(key(b), key(a)) })
+	slices.SortStableFunc(sorted, func(a, b T) int { return compared(key(b), key(a)) })
 	return sorted
 }
 
-func ordered[K cmp.Ordered](a, b K) int {
+func compared[K cmp.Ordered](a, b K) int {
 	if a != a || b != b {
 		panic(Beyond("NaN has no place in an order"))
 	}
