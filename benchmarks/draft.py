@@ -211,7 +211,9 @@ def run(root: Path, given: argparse.Namespace) -> None:
     report = build_report(config)
     built = {r.package for r in report.results if isinstance(r, BuiltArtifact)}
     failures = {failure.package: failure.error for failure in report.failures}
-    for case in cases:
+    for done, case in enumerate(cases):
+        if sys.stderr.isatty():
+            print(f"\r{done} of {len(cases)} checked", end="", file=sys.stderr)
         note = case.reason
         if case.draft is None:
             verdict = "no draft"
@@ -228,7 +230,7 @@ def run(root: Path, given: argparse.Namespace) -> None:
             counts["passes, complete" if not case.draft.gaps else "passes, with gaps"] += 1
         if given.show == "all" or any(verdict.startswith(each) for each in given.show.split(",")):
             gaps = [gap.reason for gap in case.draft.gaps] if case.draft else ""
-            print(f"{verdict}: {case.name} [{case.place.folder}] {gaps} {note}")
+            print(f"{verdict}: {case.name} [{case.place.folder}] {gaps} {note}", flush=True)
     summary(cases, with_draft, built, counts)
 
 

@@ -65,11 +65,16 @@ func IsDigit(text string) bool {
 func IsAlpha(text string) bool { return every(text, unicode.IsLetter) }
 
 // IsSpaces is Python's text.isspace().
-func IsSpaces(text string) bool { return every(text, IsSpace) }
+func IsSpaces(text string) bool { return text != "" && Strip(text) == "" }
 
 // IsASCII is Python's text.isascii(): also of an empty text.
 func IsASCII(text string) bool {
-	return text == "" || every(text, func(r rune) bool { return r <= unicode.MaxASCII })
+	for _, r := range text {
+		if r > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
 
 // IsUpper is Python's text.isupper(): a capital letter at least, and no small one.
@@ -83,6 +88,7 @@ func IsLower(text string) bool {
 }
 
 func oneCase(text string, tables ...*unicode.RangeTable) bool {
+	settled(text)
 	found := false
 	for _, r := range text {
 		if unicode.In(r, tables...) {
@@ -95,6 +101,7 @@ func oneCase(text string, tables ...*unicode.RangeTable) bool {
 }
 
 func every(text string, holds func(rune) bool) bool {
+	settled(text)
 	for _, r := range text {
 		if !holds(r) {
 			return false

@@ -24,6 +24,7 @@ func Digit(r rune) int {
 // Int is Python's int(text): white space around it, a sign, underscores between digits, and the digits of
 // every script are fine. It fails with a ValueError, and with Beyond where the number is beyond int.
 func Int(text string) (int, error) {
+	settled(text)
 	rest := trimmed(text)
 	negative := strings.HasPrefix(rest, "-")
 	if negative || strings.HasPrefix(rest, "+") {
@@ -72,6 +73,7 @@ func IntIn(text string, base int) (int, error) {
 	if base < 2 || base > 36 {
 		return 0, Beyond("a base is 2 to 36 here")
 	}
+	settled(text)
 	rest := trimmed(text)
 	negative := strings.HasPrefix(rest, "-")
 	if negative || strings.HasPrefix(rest, "+") {

@@ -10,7 +10,7 @@ import click
 
 from strangler.cli.from_json import from_hints, from_json
 from strangler.cli.options import CannotRun, Command, config_option, fail
-from strangler.compare import Rules, compare
+from strangler.compare import Rules, compare_sides
 from strangler.config import Config
 from strangler.engine.candidate import Candidate
 from strangler.engine.hints import function_hints
@@ -186,7 +186,7 @@ def _both(candidate: Candidate, values: tuple[Any, ...], rules: Rules) -> None:
         shown = literal(outcome.value, _WHOLE) if raised is None else f"raised {_describe(raised)}"
         click.echo(f"{side:<7} {shown}")
     before = candidate.decode_arguments(snapshot)
-    difference = compare(control, answer, candidate.parameters, before, rules)
+    difference = compare_sides(control, answer, candidate.parameters, before, rules)
     if difference is None:
         click.echo("equal")
         return

@@ -8,7 +8,7 @@ they keep data out of sight. Whatever a value does when it is looked at, the ans
 difference, never an exception. `Rules` relax it, where the user says so.
 """
 
-from strangler.compare.outcomes import answer, compare, divergence
+from strangler.compare.outcomes import UNREACHED, answer, compare, compare_sides, divergence
 from strangler.compare.rules import Rules
 
-__all__ = ["Rules", "answer", "compare", "divergence"]
+__all__ = ["UNREACHED", "Rules", "answer", "compare", "compare_sides", "divergence"]

@@ -10,6 +10,11 @@ from strangler.compare.walk import MISSING, Found, segment, walk
 from strangler.literal import CUT, literal
 from strangler.outcome import Difference, Divergence, Label, Outcome
 
+UNREACHED = "change"
+"""The cause of a difference: Python has changed an argument, and Go at most a copy of it."""
+
+_WHY = "Go changes a copy of its own, and the caller's stays as it was: return the new value"
+
 _PATH_ENDS = 12  # how many steps of a long path are kept, at each end
 _CONTEXT = 20
 _WINDOW = 100
@@ -37,6 +42,26 @@ def compare(
     except BaseException as error:  # noqa: BLE001 - a value may do anything when it is looked at
         cause = f"cannot be compared: {type(error).__name__}"
         return Difference("result", cause, answer(control), answer(candidate))
+
+
+def compare_sides(
+    control: Outcome,
+    candidate: Outcome,
+    parameters: tuple[str, ...] = (),
+    before: tuple[Any, ...] | None = None,
+    rules: Rules | None = None,
+) -> Difference | None:
+    """Where Go's outcome first differs from Python's, as the caller would see it, or None.
+
+    As `compare`; but what Go does to its copies of the arguments reaches no caller. So where Python
+    changes an argument, Go differs even if it changes its copy in the same way. `before` is needed
+    where a side has changed something.
+    """
+    found = compare(control, candidate, parameters, before, rules)
+    after = control.arguments
+    if found is not None or after is None or before is None or candidate.arguments is None:
+        return found
+    return _unreached(after, before, parameters, rules)
 
 
 def answer(outcome: Outcome) -> str:
@@ -67,7 +92,8 @@ def divergence(
     python, go = answer(control), answer(candidate)
     if difference.path.startswith("arguments"):
         python += _mutated(control, parameters)
-        go += _mutated(candidate, parameters)
+        reached = candidate if difference.cause != UNREACHED else Outcome()
+        go += _mutated(reached, parameters)
     return Divergence(
         route=route,
         signature=hashlib.blake2b(fingerprint, digest_size=6).hexdigest(),
@@ -175,6 +201,20 @@ def _compare_arguments(
         name = name if name.startswith("[") else f".{name}"
         if found := walk(*pair, rules, ("arguments", name)):
             return _write(f"arguments{name}", found)
+    return None
+
+
+def _unreached(
+    after: tuple[Any, ...],
+    before: tuple[Any, ...],
+    parameters: tuple[str, ...],
+    rules: Rules | None,
+) -> Difference | None:
+    for index, (left, right) in enumerate(zip(after, before, strict=True)):
+        name = _name(parameters, index)
+        name = name if name.startswith("[") else f".{name}"
+        if walk(left, right, rules, ("arguments", name)):
+            return Difference(f"arguments{name}", UNREACHED, literal(left), literal(right), _WHY)
     return None
 
 

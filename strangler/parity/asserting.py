@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from strangler.compare import compare
+from strangler.compare import compare_sides
 from strangler.config import find_config, load_config
 from strangler.errors import ConfigError
 from strangler.parity.check import check
@@ -29,7 +29,7 @@ def call_both(route: Callable[..., Any] | str, *arguments: Any, **keywords: Any)
     control, answer = candidate.run_control(snapshot), candidate.replay(snapshot)
     rules = migration.terms().rules
     before = candidate.decode_arguments(snapshot)
-    difference = compare(control, answer, candidate.parameters, before, rules)
+    difference = compare_sides(control, answer, candidate.parameters, before, rules)
     if difference is not None:
         raise AssertionError(f"{migration.name}: {explain(control, answer, difference)}")
     if control.exception is not None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from strangler.compare import Rules, compare, divergence
+from strangler.compare import Rules, compare_sides, divergence
 from strangler.errors import RefusedArguments, Unrepresentable
 from strangler.outcome import Divergence
 from strangler.parity.shrink import shrink
@@ -15,7 +15,7 @@ def divergence_on(subject: Subject, snapshot: bytes, rules: Rules | None) -> Div
     """How both sides differ on the arguments in a snapshot, if they do."""
     control, candidate = subject.run_control(snapshot), subject.replay(snapshot)
     before, names = subject.decode_arguments(snapshot), subject.parameters
-    difference = compare(control, candidate, names, before, rules)
+    difference = compare_sides(control, candidate, names, before, rules)
     if difference is None:
         return None
     given = subject.decode_plain(snapshot)

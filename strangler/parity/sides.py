@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from strangler.compare import Rules, compare, divergence
+from strangler.compare import Rules, compare_sides, divergence
 from strangler.errors import (
     GoError,
     GoFailure,
@@ -125,9 +125,9 @@ class Sides:
     ) -> Difference | None:
         """Where two outcomes differ."""
         before = None
-        if (control.arguments is None) != (candidate.arguments is None):
+        if control.arguments is not None or candidate.arguments is not None:
             before = self.subject.decode_arguments(snapshot)
-        return compare(control, candidate, self.subject.parameters, before, self.rules)
+        return compare_sides(control, candidate, self.subject.parameters, before, self.rules)
 
     def _wanted(self, snapshot: bytes) -> bool:
         assert self.requires is not None  # noqa: S101 - asked by `compare`

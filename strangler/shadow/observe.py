@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from strangler.compare import answer, compare, divergence
+from strangler.compare import answer, compare_sides, divergence
 from strangler.compare.outcomes import general
 from strangler.engine import _native
 from strangler.errors import GoError, GoPanic, StranglerError
@@ -46,10 +46,10 @@ class Observer:
         if failure is not None:
             return observation
         before = None
-        if (control.arguments is None) != (go.arguments is None):
+        if control.arguments is not None or go.arguments is not None:
             before = candidate.decode_arguments(job.snapshot)
         rules = job.terms.rules
-        difference = compare(control, go, candidate.parameters, before, rules)
+        difference = compare_sides(control, go, candidate.parameters, before, rules)
         if difference is None:
             return observation
         found = _record(job, go, difference, "divergence")

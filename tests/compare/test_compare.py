@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strangler.compare import answer, compare, divergence
+from strangler.compare import answer, compare, compare_sides, divergence
 from strangler.errors import GoTrap
 from strangler.literal import CUT
 from strangler.outcome import Difference, Outcome
@@ -382,6 +382,27 @@ def test_the_side_that_left_its_arguments_alone_has_those_before_the_call() -> N
     assert compare(untouched, mutated, names, ([], 2)) == Difference(
         "arguments.rows", "length", "[]", "[1]", "0 against 1"
     )
+
+
+def test_a_change_that_both_sides_make_is_a_difference_for_gos_reaches_no_caller() -> None:
+    both = Outcome(arguments=(5, [1, 2])), Outcome(arguments=(5, [1, 2]))
+    assert compare(*both, ("n", "rows"), (5, [2, 1])) is None
+    assert compare_sides(*both, ("n", "rows"), (5, [2, 1])) == Difference(
+        "arguments.rows",
+        "change",
+        "[1, 2]",
+        "[2, 1]",
+        "Go changes a copy of its own, and the caller's stays as it was: return the new value",
+    )
+    difference = compare_sides(*both, ("a", "b"), (5, [2, 1]))
+    assert difference is not None
+    found = divergence("m:f", ("a", "b"), (5, [2, 1]), *both, difference)
+    assert (found.python, found.go) == (
+        "None  # a is 5, b is [1, 2]",
+        "None  # arguments unchanged",
+    )
+    assert compare_sides(*both, ("n", "rows"), (5, [1, 2])) is None  # a dict in another order
+    assert compare_sides(*both, ("n", "rows")) is None
 
 
 def test_without_the_arguments_before_a_mutation_is_reported_as_a_whole() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strangler.compare import Rules, compare
+from strangler.compare import Rules, compare_sides
 from strangler.compare.rules import segments, ulps_between
 from strangler.comparison import Comparison, make_comparison
 from strangler.errors import ConfigError
@@ -21,7 +21,7 @@ def same(left: Any, right: Any, **rules: Any) -> bool:
 
 
 def where(left: Outcome, right: Outcome, names: Any = ("rows",), **rules: Any) -> str | None:
-    difference = compare(left, right, names, ([], []), Rules(make_comparison(rules)))
+    difference = compare_sides(left, right, names, ([], []), Rules(make_comparison(rules)))
     return None if difference is None else f"{difference.path}: {difference.cause}"
 
 
@@ -118,9 +118,12 @@ def test_what_is_on_one_side_only_can_be_ignored() -> None:
 def test_arguments_have_paths_too() -> None:
     sides = Outcome(arguments=([1.0], [1])), Outcome(arguments=([1.0001], [1]))
     assert where(*sides) == "arguments.rows[0]: value"
-    assert where(*sides, paths={"arguments.rows": {"rtol": 0.01}}) is None
-    sides = Outcome(arguments=([1], [1.0])), Outcome(arguments=([1], [1.0001]))
-    assert where(*sides, paths={"arguments[1]": {"rtol": 0.01}}) is None
+    assert where(*sides, paths={"arguments.rows": {"rtol": 0.01}}) == "arguments.rows: change"
+    assert where(*sides, paths={"arguments.rows": {"ignore": True}}) == "arguments[1]: change"
+    sides = Outcome(arguments=([], [1.0])), Outcome(arguments=([], [1.0001]))
+    assert where(*sides, paths={"arguments[1]": {"rtol": 0.01}}) == "arguments[1]: change"
+    assert where(*sides, paths={"arguments[1]": {"ignore": True}}) is None
+    assert where(*sides, paths={"arguments": {"ignore": True}}) is None
 
 
 # ---- Predicates ----------------------------------------------------------------------------------

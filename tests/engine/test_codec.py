@@ -433,9 +433,17 @@ def test_a_value_is_encoded_as_the_specification_says_or_is_unrepresentable(
 
 
 def grows(action: Any, rounds: Any = 5_000) -> Any:
-    """How many blocks more are allocated after many rounds than after a few."""
+    """How many blocks more are allocated after many rounds than after a few.
+
+    Threads that other tests have left behind allocate for themselves now and then, a leak each
+    time: the least of three counts.
+    """
     for _ in range(200):
         action()
+    return min(_growth(action, rounds) for _ in range(3))
+
+
+def _growth(action: Any, rounds: Any) -> Any:
     gc.collect()
     before = sys.getallocatedblocks()
     for _ in range(rounds):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from strangler.compare import UNREACHED
 from strangler.errors import GoFailure
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
@@ -51,6 +52,8 @@ def mutation(case: Case) -> Cause | None:
         return None
     sides = [side for side, o in (("Python", case.control), ("Go", case.candidate)) if o.arguments]
     told = f"the results are equal, and {' and '.join(sides)} changed an argument"
+    if case.difference.cause == UNREACHED:
+        told += ", in Go a copy that the caller never sees"
     return case.cause("argument-mutation", told, 1.0)
 
 

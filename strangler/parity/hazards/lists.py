@@ -277,8 +277,10 @@ HAZARDS = (
         "argument-mutation",
         "Changed arguments",
         "Sorting, appending or assigning in place reaches the caller's list in Python; what a Go "
-        "port does to its own slice is a change as well, and strangler compares both.",
-        "work on a copy with slices.Clone(xs), unless Python changes the argument too",
+        "port does stays in its own copy. strangler compares both, and a function that changes its "
+        "caller's arguments differs in any case.",
+        "work on a copy with slices.Clone(xs); what Python's caller has to see, return on both "
+        "sides",
         (),
         (
             "method:append",

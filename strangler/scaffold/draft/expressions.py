@@ -255,7 +255,7 @@ class Expressions:
         kind = join(sides[0].kind, sides[1].kind)
         if kind is None or kind.shape == "none":
             raise Refused("a choice between values of different types is not drafted")
-        if want is not None and want.is_known and kind != want:
+        if want is not None and want.is_known and kind.shape != "optional":
             kind = want
         one, other = (fit(side, kind) for side in sides)
         code = (

@@ -287,7 +287,10 @@ STATEMENTS = [
     ("i.z += 1", "an assignment to i.z is not drafted"),
     ('y = "a"\nif b: y = 1', "y is str first, and int here: use two names"),
     ("if b: y = 1\nreturn y", "y may have no value here"),
-    ("o = 1 if b else None\ny = o + 1", "is None where int is wanted"),
+    (
+        "o = 1 if b else None\ny = o + 1",
+        "an operator of a value that may be None is not drafted: check that first",
+    ),
     ("return None", "is None where int is wanted"),
     ("return s", "is str where int is wanted"),
     ("return (1, 2)", "is tuple[int, int] where int is wanted"),

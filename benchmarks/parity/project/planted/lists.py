@@ -94,6 +94,12 @@ def median(numbers: list[int]) -> int:
 
 @ports
 @cause("argument-mutation")
+def sort_here(numbers: list[int]) -> None:
+    numbers.sort()
+
+
+@ports
+@cause("argument-mutation")
 def positives(numbers: list[int]) -> list[int]:
     return [number for number in numbers if number > 0]
 

@@ -213,6 +213,7 @@ func Max[T Integer | ~float64 | ~string](values []T) (T, error) {
 // Float is Python's float(text): white space around it, a sign, underscores between digits, the digits
 // of every script, and inf and nan by name are fine. It fails with a ValueError.
 func Float(text string) (float64, error) {
+	settled(text)
 	failed := ValueErrorf("could not convert string to float: %s", Repr(text))
 	rest := strings.Map(func(r rune) rune {
 		if digit := Digit(r); digit >= 0 {

@@ -62,10 +62,16 @@ func LStrip(text string) string { return strings.TrimLeftFunc(text, IsSpace) }
 func RStrip(text string) string { return strings.TrimRightFunc(text, IsSpace) }
 
 // Upper is Python's text.upper(): one character may become several ("ß" becomes "SS").
-func Upper(text string) string { return mapped(text, upperSpecial, unicode.ToUpper) }
+// Characters newer than Unicode 14, which not every Python knows, panic with Beyond, in all functions
+// that change the case of letters or ask what a character is.
+func Upper(text string) string {
+	settled(text)
+	return mapped(text, upperSpecial, unicode.ToUpper)
+}
 
 // Lower is Python's text.lower(): a capital sigma at the end of a word becomes "ς".
 func Lower(text string) string {
+	settled(text)
 	if !strings.ContainsAny(text, "Σİ") {
 		return strings.Map(unicode.ToLower, text)
 	}
@@ -79,6 +85,7 @@ func Lower(text string) string {
 
 // Title is Python's text.title(): a letter after anything but a letter is a capital, all others small.
 func Title(text string) string {
+	settled(text)
 	runes := []rune(text)
 	var titled strings.Builder
 	inWord := false
@@ -95,6 +102,7 @@ func Title(text string) string {
 
 // Capitalize is Python's text.capitalize(): the first character a capital, all others small.
 func Capitalize(text string) string {
+	settled(text)
 	runes := []rune(text)
 	var capital strings.Builder
 	for i, r := range runes {
@@ -162,6 +170,7 @@ func isCaseIgnorable(r rune) bool {
 
 // Repr is Python's repr(text).
 func Repr(text string) string {
+	settled(text)
 	quote := '\''
 	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
 		quote = '"'

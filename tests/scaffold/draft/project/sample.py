@@ -347,3 +347,122 @@ def conditional(n: int, text: str) -> str:
     if (text or sign) == sign:
         value = 0
     return sign + str(value) + (text if len(text) > 2 else "short")
+
+
+def calm(text: str, limit: int) -> int:
+    values = []
+    try:
+        values.append(int(text))
+        values.append(limit // int(text))
+    except (ValueError, ZeroDivisionError):
+        values.append(-1)
+    return sum(values) + round(limit)
+
+
+def shapes(d: dict[str, int], p: tuple[int, int], i: int) -> tuple[int, int, float]:
+    inf, nan, zero = float("inf"), math.nan, -0.0
+    filled = len(d) + len(p) + len(list(range(3))) + len(list(reversed([1, 2]))) + +True
+    if d and not p == (1, 2) and zero == 0 and nan != nan:
+        filled += p[i] + p[-1]
+    return filled, sum(list(map(abs, [-1, i % 7]))), inf
+
+
+def described(o: int | None, x: float, b: bool, d: dict[str, int]) -> str:
+    first = "" if x else f"{o}{None}"
+    if isinstance(x, float) and not isinstance(b, str):
+        first += f"{b}{b!s:>7}{first!r:.3}" + "%x" % len(d) + f"{first}"
+    if o is None or x / x == 1 and b is True:
+        return first + string.digits + "{{}}".format()
+    return first + str(o * 2)
+
+
+def held(names: list[str], known: dict[str, str], by: bytes) -> list[str]:
+    copied = names.copy()
+    copied.reverse()
+    if "a" in names and names != copied and by == b"ab":
+        copied.append(str(names.index("a") + names.count("b")))
+    found = known.get("a")
+    if found is not None:
+        copied += [found]
+    keys = list(known.keys()) + list(known.values())
+    if any(name.startswith(UNITS) for name in names) or "x" not in ["a", "b", "c", "d"]:
+        copied.append("u")
+    for i, byte in enumerate(by):
+        copied.append(str(i + byte))
+    empty: list[str] = list()
+    seen = set()
+    more = dict()
+    for name in names:
+        if name in seen or name in ("a", "b", "c", "d", "e"):
+            empty.append(name)
+        seen.add(name)
+        more[name] = name
+    rest = seen.difference({"a"}) if seen.issuperset({"b"}) else seen.union({"z"})
+    rest.update({"q"})
+    return copied + keys + empty + sorted(rest) + list(more.keys())
+
+
+def cleared(values: list[int]) -> list[int]:
+    found = []
+    stack = [3]
+    for value in values:
+        if value < 0:
+            found.clear()
+        found.extend([value])
+        stack.append(value)
+    while stack and stack[-1] > 0:
+        stack.pop()
+    a = b = len(found)
+    c = d = a + 1
+    found[0], found[-1] = found[-1], found[0]
+    (e, f), g = (a, b), c
+    left, right = [1, 2] if a else [3, 4]
+    return found + stack + [a, b, c, d, e, f, g, left, right]
+
+
+def unpacked(text: str, rows: list[tuple[int, str]]) -> int:
+    key, value = text.split("=")
+    total = len(key) - len(value)
+    for number, name in rows:
+        total += number * len(name)
+    return total
+
+
+def removed(names: list[str]) -> dict[str, int]:
+    counts = {name: len(name) for name in names}
+    if "a" in counts:
+        del counts["a"]
+    counts["b"] = 1
+    del counts["c"]
+    return counts
+
+
+def walked(text: str | None) -> int:
+    steps = 0
+    rest = text
+    while rest is not None:
+        steps += 1
+        rest = None if len(rest) < 2 else rest[2:]
+    total = -len(text or "") + steps
+    hint: int
+    pass
+    return total
+
+
+def chosen(a: str, b: str, c: str) -> str:
+    return a or b or c
+
+
+def split_pair(text: str) -> tuple[str, str]:
+    return halves(text)
+
+
+def halves(text: str) -> tuple[str, str]:
+    half = len(text) // 2
+    return text[:half], text[half:]
+
+
+def measured(text: str, numbers: tuple[int, ...]) -> tuple[str, ...]:
+    if not numbers:
+        return ()
+    return (text, str(numbers[0]))

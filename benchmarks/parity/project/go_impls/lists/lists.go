@@ -126,6 +126,9 @@ func Median(numbers []int) int {
 	return numbers[len(numbers)/2]
 }
 
+// SortHere sorts a copy, which the caller never sees.
+func SortHere(numbers []int) { sort.Ints(numbers) }
+
 func Positives(numbers []int) []int {
 	kept := numbers[:0]
 	for _, n := range numbers {

@@ -78,7 +78,7 @@ func Median(numbers []int) *int {
 	return &sorted[len(sorted)/2]
 }
 
-func SortHere(numbers []int) { slices.Sort(numbers) }
+func InOrder(numbers []int) []int { return slices.Sorted(slices.Values(numbers)) }
 
 func Largest(numbers []int) *int {
 	if len(numbers) == 0 {
