@@ -26,9 +26,6 @@ class Context(Protocol):
     def full_name(self, node: ast.expr) -> str:
         """The full name that a dotted expression has, through the imports; or nothing."""
 
-    def constant(self, name: str) -> Value | None:
-        """The value of a name of the module that is bound once, to a literal."""
-
     def call(self, node: ast.Call, name: str) -> Value | None:
         """The call of a function of the project, drafted too; None when it is none."""
 

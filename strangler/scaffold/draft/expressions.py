@@ -57,10 +57,6 @@ class Expressions:
             return ""
         return self.surroundings.full_name(name)
 
-    def constant(self, name: str) -> Value | None:
-        """The value of a name of the module that is bound once, to a literal."""
-        return self.surroundings.constant(name)
-
     def call(self, node: ast.Call, name: str) -> Value | None:
         """The call of a function of the project."""
         return self.surroundings.call(node, name, self)
