@@ -1,14 +1,17 @@
 """How long the report takes for a large project: routes, signatures, and a month of history.
 
 `python benchmarks/report.py [--routes N] [--signatures N]` makes a store (half a minute), and
-prints the processor time that each part takes: the shortest of three.
+prints the processor time that each part takes: the shortest of three. Where Debian's `chromium` and
+`chromium-driver` are installed, it also says when a browser first paints the page of a live server.
 """
 
 import argparse
 import gc
 import io
 import random
+import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,7 +19,11 @@ from pathlib import Path
 from typing import get_args
 
 import msgspec
+import uvicorn
 from rich.console import Console
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 from strangler.outcome import Versions
 from strangler.policy import MODES, Policy
@@ -25,6 +32,8 @@ from strangler.report.building import build_report
 from strangler.report.html import page
 from strangler.report.model import Report
 from strangler.report.present import Present
+from strangler.report.serving.app import make_app
+from strangler.report.serving.live import LiveReport
 from strangler.store import open_store
 from strangler.store.latency import Durations, bucket
 from strangler.store.rows import DAY, Batch, DivergenceRow, EvidenceRow, Example, PairRow, Side
@@ -169,6 +178,49 @@ def measure(store: Store, routes: list[str], output: Path | None) -> None:
     print(f"\nThe page has {len(text) / 1e6:.2f} MB.")
     if output is not None:
         output.write_text(text, encoding="utf-8")
+    if shutil.which("chromedriver") and shutil.which("chromium"):
+        gc.enable()
+        paint(LiveReport(lambda: build_report(presents, store.overview(DIVERGENCES), NOW), int))
+
+
+def paint(live: LiveReport) -> None:
+    """Serve the page to a real Chromium, and print when it is painted: the shortest of three."""
+    settings = uvicorn.Config(make_app(live), port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    options = ChromeOptions()
+    for option in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"):
+        options.add_argument(option)
+    try:
+        with Chrome(options=options, service=Service(shutil.which("chromedriver"))) as chromium:
+            found = [_paint_once(chromium, f"http://127.0.0.1:{port}/") for _ in range(3)]
+    finally:
+        server.should_exit = True
+        thread.join()
+    print("\nIn Chromium, after the address was entered, once somebody has seen the page")
+    names = ("the server answers", "first paint")
+    for name, times in zip(names, zip(*found, strict=True), strict=True):
+        print(f"{'  ' + name:<44}{min(times) / 1000:8.3f} s")
+
+
+def _paint_once(chromium: Chrome, address: str) -> tuple[float, float]:
+    """Milliseconds to the first byte, and to the first paint of content."""
+    chromium.get("about:blank")
+    chromium.get(address)
+    script = (
+        "const paint = performance.getEntriesByName('first-contentful-paint')[0];"
+        "const [load] = performance.getEntriesByType('navigation');"
+        "const shown = document.querySelector('tr.route');"
+        "return shown && paint && [load.responseStart, paint.startTime]"
+    )
+    answered, painted = WebDriverWait(chromium, 30, 0.02).until(
+        lambda _: chromium.execute_script(script)
+    )
+    return answered, painted
 
 
 if __name__ == "__main__":

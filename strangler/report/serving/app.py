@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from strangler.errors import StranglerError
 from strangler.report.html import page
+from strangler.report.model import Report
 from strangler.report.serving import metrics
 from strangler.report.serving.guard import Guard
 from strangler.report.serving.live import LiveReport
@@ -66,10 +67,19 @@ class _Serving:
         self._edits = edits
         self._csrf = secrets.token_urlsafe(32)
         self._editing = asyncio.Lock()
+        self._rendered: tuple[Report, str] | None = None
 
     async def page(self, _request: Request) -> Response:
-        live = page.Live(self._csrf if self._edits else "")
-        return HTMLResponse(await asyncio.to_thread(lambda: page.render(self._live.report(), live)))
+        return HTMLResponse(await asyncio.to_thread(self._render))
+
+    def _render(self) -> str:
+        """The page of the present report, made once for all who ask."""
+        report = self._live.report()
+        rendered = self._rendered
+        if rendered is None or rendered[0] is not report:
+            live = page.Live(self._csrf if self._edits else "")
+            rendered = self._rendered = report, page.render(report, live)
+        return rendered[1]
 
     async def report(self, _request: Request) -> Response:
         report = await asyncio.to_thread(self._live.report)

@@ -1,6 +1,8 @@
 """The report as metrics, in Prometheus's text format."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import (
@@ -13,6 +15,8 @@ from prometheus_client.registry import Collector
 
 from strangler.policy import MODES
 from strangler.report.model import FunctionReport, Report
+
+Family = TypeVar("Family", CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily)
 
 
 def render(report: Report) -> bytes:
@@ -28,38 +32,25 @@ class _Collector(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Every metric with one sample for each route, or several."""
-        calls = CounterMetricFamily(
-            "strangler_calls", "Calls by who answered.", labels=["function", "side"]
-        )
-        compared = CounterMetricFamily(
-            "strangler_comparisons", "Comparisons by result.", labels=["function", "result"]
-        )
-        failures = CounterMetricFamily(
-            "strangler_failures", "Calls that Go did not answer.", labels=["function", "kind"]
-        )
-        other = CounterMetricFamily(
-            "strangler_events", "What else was counted.", labels=["function", "event"]
-        )
-        opened = GaugeMetricFamily(
-            "strangler_open_divergences",
-            "Different divergences of the code that runs now.",
-            labels=["function"],
-        )
-        mode = GaugeMetricFamily(
-            "strangler_mode", "1 for the mode of the route.", labels=["function", "mode"]
-        )
-        bound = GaugeMetricFamily(
-            "strangler_divergence_rate_upper_bound",
+        counter, gauge = partial(_family, CounterMetricFamily), partial(_family, GaugeMetricFamily)
+        calls = counter("calls", "Calls by who answered.", "side")
+        compared = counter("comparisons", "Comparisons by result.", "result")
+        failures = counter("failures", "Calls that Go did not answer.", "kind")
+        other = counter("events", "What else was counted.", "event")
+        opened = gauge("open_divergences", "Different divergences of the code that runs now.")
+        mode = gauge("mode", "1 for the mode of the route.", "mode")
+        bound = gauge(
+            "divergence_rate_upper_bound",
             "What the rate of divergences cannot be above, however often one has looked.",
-            labels=["function"],
         )
-        seconds = SummaryMetricFamily(
-            "strangler_call_seconds", "Durations of compared calls.", labels=["function", "side"]
+        seconds = _family(
+            SummaryMetricFamily, "call_seconds", "Durations of compared calls.", "side"
         )
-        quantiles = GaugeMetricFamily(
-            "strangler_call_seconds_quantile",
+        quantiles = gauge(
+            "call_seconds_quantile",
             "Quantiles of the durations of compared calls.",
-            labels=["function", "side", "quantile"],
+            "side",
+            "quantile",
         )
         for function in self._report.functions:
             name = function.function
@@ -89,6 +80,10 @@ class _Collector(Collector):
             *(calls, compared, failures, other, opened),
             *(mode, bound, seconds, quantiles),
         )
+
+
+def _family(kind: type[Family], name: str, told: str, *labels: str) -> Family:
+    return kind(f"strangler_{name}", told, labels=["function", *labels])
 
 
 def _events(function: FunctionReport) -> Iterable[tuple[str, int]]:

@@ -24,6 +24,24 @@ def test_the_page_and_its_data_are_served(start: Any, source: Any) -> None:
     assert server.ask("/nothing").status == 404
 
 
+def test_the_page_is_made_once_for_each_report(
+    start: Any, source: Any, live: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+
+    def render(report: Any, _live: Any) -> str:
+        made.append(report)
+        return f"page {len(made)}"
+
+    monkeypatch.setattr("strangler.report.html.page.render", render)
+    server = start()
+    assert [server.ask("/").body for _ in range(2)] == [b"page 1"] * 2
+    source.report = make.report([make.present("m:other")])
+    live.forget()
+    assert server.ask("/").body == b"page 2"
+    assert made[1].functions[0].function == "m:other"
+
+
 def test_large_answers_are_compressed_for_those_who_can(start: Any) -> None:
     answer = start().ask("/api/report", accept_encoding="gzip")
     assert answer.headers["content-encoding"] == "gzip"
