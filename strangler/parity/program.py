@@ -35,9 +35,26 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.GtE: ">=",
     ast.In: "in",
     ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
 }
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+_TIMES = "__strangler_times"
+
+_LONGEST = 1_000_000  # elements that a version of a function may repeat into
+
+
+def times(a: Any, b: Any) -> Any:
+    """The product of two operands, unless it is a text or a list too long to be built.
+
+    A number that was cut to an unsigned width is huge, and no deadline ends an allocation.
+    """
+    for many, count in ((a, b), (b, a)):
+        if isinstance(count, int) and hasattr(many, "__len__") and count * len(many) > _LONGEST:
+            raise MemoryError(f"{len(many)} * {count} elements")
+    return a * b
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +223,7 @@ class Program:
         """The function with other behaviour at some sites. Raises SyntaxError."""
         numbers = itertools.count()
         chosen: dict[int, dict[str, str]] = {}
-        namespace = {**self._function.__globals__, **_closure(self._function)}
+        namespace = {**self._function.__globals__, **_closure(self._function), _TIMES: times}
         for site, behaviour in changes.items():
             name = f"__strangler_{next(numbers)}"
             namespace[name] = behaviour
@@ -275,6 +292,8 @@ class _Rewriter(ast.NodeTransformer):
         """Rewrite what is inside, then the node itself."""
         marks: dict[str, str] = getattr(node, "strangler", {})
         changed: Any = self.generic_visit(node)
+        if isinstance(changed, ast.BinOp) and isinstance(changed.op, ast.Mult) and not marks:
+            return _call(_TIMES, changed.left, changed.right)
         for key, name in marks.items():
             changed = _replaced(changed, key, name)
         return changed

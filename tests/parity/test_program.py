@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from strangler.parity.program import Module, Program, Site
+from strangler.parity.program import Module, Program, Site, times
 
 
 def site(program: Program, key: str, index: int = 0) -> Site:
@@ -132,7 +132,7 @@ def decorated(x: int) -> int:
         ("a += b", {"+"}),
         ("a < b", {"<"}),
         ("a < b < c", set()),
-        ("a is b", set()),
+        ("a is b", {"is"}),
         ("a not in b", {"not in"}),
         ("-a", {"neg"}),
         ("-1", set()),
@@ -347,3 +347,10 @@ def test_names_stand_for_what_they_were_imported_as() -> None:
     assert module.imports["paths"] == "os.path"
     assert module.imports["Money"] == "decimal.Decimal"
     assert (paths.sep, Money(1)) is not None
+
+
+def test_a_product_too_long_to_be_built_is_refused() -> None:
+    assert (times(3, 4), times("ab", 2), times(2, [1])) == (12, "abab", [1, 1])
+    for left, right in (("ab", 2**40), (2**40, [1])):
+        with pytest.raises(MemoryError, match="elements"):
+            times(left, right)

@@ -6,22 +6,26 @@ sides differ, and Python's where they agree, names the cause and its line.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from strangler.outcome import Outcome
 from strangler.parity.causes.case import Case
 from strangler.parity.causes.cause import Cause
-from strangler.parity.hazards.catalogue import HAZARDS
+from strangler.parity.hazards.catalogue import HAZARDS, TOPICS
 from strangler.parity.hazards.hazard import Hazard, Variant
 from strangler.parity.program import Program, Site
+
+T = TypeVar("T")
 
 _OTHERS, _AGREEING = 16, 32
 _TRUSTED = 0.9  # share of the agreeing inputs on which a version must still be right
 _EXPLAINING = 0.5  # share of the diverging inputs that it must explain
 _SUREST = 0.99  # another cause might give the same answers
 _PAIRED = 40  # most changes that are tried two at a time
+_SECONDS = 4.0  # how long the experiments on one divergence may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def explain_by_experiment(case: Case) -> tuple[Cause, ...]:
     program = case.program
     if program is None or not program.sites:
         return ()
-    trial = _Trial(case, program)
+    trial = _Trial(case, program, time.monotonic() + _SECONDS)
     singles = list(trial.effective(_hypotheses(program)))
     best = trial.best((each,) for each, fits in singles if fits)
     if best is None:
@@ -74,9 +78,22 @@ def explain_by_experiment(case: Case) -> tuple[Cause, ...]:
         if best is None:
             several = [*together, *(each for each, _ in singles)][:_PAIRED]
             best = trial.best(
-                pair for pair in itertools.combinations(several, 2) if trial.fits(*pair)
+                pair for pair in trial.timely(_pairs(several, program)) if trial.fits(*pair)
             )
     return () if best is None else best
+
+
+def _pairs(
+    several: Sequence[_Hypothesis], program: Program
+) -> Iterator[tuple[_Hypothesis, _Hypothesis]]:
+    """Two that have an effect; or one, and another of its topic that has none without it."""
+    yield from itertools.combinations(several, 2)
+    every = [*_hypotheses(program), *_everywhere(program)]
+    for first in several:
+        topic = TOPICS[first.hazard.name]
+        for second in every:
+            if TOPICS[second.hazard.name] == topic and second.hazard is not first.hazard:
+                yield first, second
 
 
 def _hypotheses(program: Program) -> Iterator[_Hypothesis]:
@@ -104,9 +121,11 @@ def _all_sites(sites: Sequence[Site], variant: Variant) -> dict[Site, Callable[.
 class _Trial:
     """The versions of one program, run on the inputs of one case."""
 
-    def __init__(self, case: Case, program: Program) -> None:
+    def __init__(self, case: Case, program: Program, end: float) -> None:
+        """`end` is when it stops trying, by the monotonic clock."""
         self.case = case
         self.program = program
+        self.end = end
         run = case.subject.replay
         others = [one for one in case.others if one != case.snapshot][:_OTHERS]
         self.diverging = [(one, run(one)) for one in others]
@@ -115,11 +134,15 @@ class _Trial:
     def effective(self, hypotheses: Iterator[_Hypothesis]) -> Iterator[tuple[_Hypothesis, bool]]:
         """Those that change what Python does on the input, and whether it becomes Go's answer."""
         case = self.case
-        for hypothesis in hypotheses:
+        for hypothesis in self.timely(hypotheses):
             outcome = self._outcome(case.snapshot, hypothesis)
             if outcome is None or case.same(outcome, case.control, case.snapshot):
                 continue
             yield hypothesis, case.predicts(outcome, case.candidate, case.snapshot)
+
+    def timely(self, trials: Iterable[T]) -> Iterator[T]:
+        """Those that are reached in time."""
+        return itertools.takewhile(lambda _: time.monotonic() < self.end, trials)
 
     def fits(self, *hypotheses: _Hypothesis) -> bool:
         """Whether they give Go's answer together."""
@@ -132,7 +155,7 @@ class _Trial:
     def best(self, versions: Iterator[tuple[_Hypothesis, ...]]) -> tuple[Cause, ...] | None:
         """The causes of the version that is right most often, the earliest of several."""
         found: list[tuple[float, int, tuple[_Hypothesis, ...], _Score]] = []
-        for index, version in enumerate(versions):
+        for index, version in enumerate(self.timely(versions)):
             score = self._score(version)
             if score.accepted:
                 found.append((round(score.confidence, 6), -index, version, score))

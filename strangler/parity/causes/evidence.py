@@ -3,6 +3,8 @@
 A rule takes a case and answers with a cause, or None: then it has no evidence.
 """
 
+import csv
+import io
 import math
 import struct
 from collections import Counter
@@ -10,11 +12,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from strangler.compare import UNREACHED
-from strangler.errors import GoFailure
+from strangler.errors import GoFailure, MalformedReply
 from strangler.literal import literal, parse
 from strangler.outcome import Outcome
 from strangler.parity.causes.case import Case
 from strangler.parity.causes.cause import Cause
+from strangler.parity.causes.documents import written_differently
 from strangler.parity.hazards.integers import WIDTHS, wrap
 from strangler.parity.program import Site
 from strangler.signature import Optional
@@ -199,14 +202,48 @@ def unexpected_error(case: Case) -> Cause | None:
     return case.cause("error-instead-of-value", told, 0.6)
 
 
+def same_json(case: Case) -> Cause | None:
+    """Two JSON documents of the same content, which are written otherwise."""
+    left, right = _values(case)
+    if not (isinstance(left, str) and isinstance(right, str) and case.program):
+        return None
+    name = written_differently(left, right)
+    if name is None or all(site.key != "call:json.dumps" for site in case.program.sites):
+        return None
+    told = "read as JSON, both texts hold the same; they are written otherwise"
+    return case.cause(name, told, 0.95)
+
+
+def same_csv(case: Case) -> Cause | None:
+    """Two lines of the same fields, which are quoted otherwise."""
+    left, right = _values(case)
+    if not (isinstance(left, str) and isinstance(right, str)) or '"' not in left + right:
+        return None
+    try:
+        rows = [list(csv.reader(io.StringIO(text, newline=""))) for text in (left, right)]
+    except csv.Error:
+        return None
+    if rows[0] != rows[1]:
+        return None
+    return case.cause("csv-quoting", "read as CSV, both texts hold the same fields", 0.9)
+
+
+def broken_text(case: Case) -> Cause | None:
+    """Go has cut a character in two: its text is not UTF-8."""
+    error = case.candidate.exception
+    if not isinstance(error, MalformedReply) or "not UTF-8" not in str(error):
+        return None
+    return case.cause("byte-slice", "Go's text is not UTF-8: a character was cut in two", 0.8)
+
+
 FIRST: tuple[Rule, ...] = (
-    *(recursion, control_unsteady, candidate_unsteady, mutation, none_or_zero),
+    *(recursion, control_unsteady, candidate_unsteady, mutation, none_or_zero, same_json),
 )
 """What is certain without the source."""
 
 LAST: tuple[Rule, ...] = (
-    *(unstable_sort, zero_sign, number_type, overflow, nan_input, last_digits),
-    *(other_class, missing_error, unexpected_error),
+    *(unstable_sort, zero_sign, number_type, overflow, same_csv, nan_input, last_digits),
+    *(broken_text, other_class, missing_error, unexpected_error),
 )
 """What is tried when no experiment with the source has explained the difference."""
 

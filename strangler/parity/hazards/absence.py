@@ -23,6 +23,11 @@ def _found(value: Any, key: Any, default: Any = None) -> Any:
     return value.get(key, default) or default
 
 
+def _is_none(first: Any, second: Any) -> Any:
+    """A zero value stands for None."""
+    return not first if second is None else first is second
+
+
 HAZARDS = (
     Hazard(
         "truthiness",
@@ -42,8 +47,8 @@ HAZARDS = (
         "none-or-zero",
         "None and zero values",
         'Python tells None from 0, "" and []; a Go result that is no pointer cannot.',
-        "return a pointer (*T), nil where Python returns None",
-        (),
+        "return a pointer (*T), nil where Python returns None, and ask a pointer whether it is nil",
+        ({"is": _is_none, "is not": lambda first, second: not _is_none(first, second)},),
         (),
         r"return",
     ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from strangler.parity.hazards.hazard import Hazard, Refused, Variant
+from strangler.parity.program import times
 
 WIDTHS: tuple[tuple[int, bool], ...] = tuple(
     (width, unsigned) for width in (64, 32, 16, 8) for unsigned in (False, True)
@@ -38,7 +39,7 @@ def _wrapping(width: int, unsigned: bool) -> Variant:
     operations: dict[str, Any] = {
         "+": operator.add,
         "-": operator.sub,
-        "*": operator.mul,
+        "*": times,
         "**": operator.pow,
         "neg": operator.neg,
         "call:abs": abs,

@@ -43,6 +43,13 @@ def _negative_clamped(value: Any, part: slice) -> Any:
     return value[max(0, start) : max(0, stop)]
 
 
+def _negative_shifted(value: Any, part: slice) -> Any:
+    """A window whose start was cut to 0 before its end was computed from it."""
+    if not _plain(value, part) or part.start is None or part.stop is None or part.start >= 0:
+        return value[part]
+    return value[: max(0, part.stop - part.start)]
+
+
 def _out_of_range_refused(value: Any, part: slice) -> Any:
     if _plain(value, part):
         start, stop = _ends(value, part)
@@ -155,6 +162,7 @@ HAZARDS = (
             {"index": _no_negative, "slice": _negative_refused, "method:pop": _popped},
             {"index": _clamped_index, "slice": _negative_clamped},
             {"slice": _negative_zero},
+            {"slice": _negative_shifted},
         ),
         None,
         r"\[[^\]]+\]",

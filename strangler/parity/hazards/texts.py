@@ -37,6 +37,12 @@ def _byte_kept(value: Any, index: Any) -> Any:
     return _text(data[index : index + 1 or None] if data[index] else b"\0")
 
 
+def _byte_replaced(value: Any, index: Any) -> Any:
+    """Go's text[i:i+1] where what is not UTF-8 became U+FFFD."""
+    kept = _byte_kept(value, index)
+    return "\ufffd" if isinstance(value, str) and "\ud800" <= kept <= "\udfff" else kept
+
+
 def _each_byte(value: Any) -> Any:
     return [chr(byte) for byte in _bytes(value)] if isinstance(value, str) else value
 
@@ -187,6 +193,7 @@ HAZARDS = (
                 "call:list": lambda *v: list(*map(_each_byte, v)),
             },
             {"index": _byte_kept},
+            {"index": _byte_replaced},
             {"call:enumerate": _numbered},
             {
                 "call:set": lambda *v: set(*map(_each_byte, v)),

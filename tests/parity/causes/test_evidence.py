@@ -1,13 +1,15 @@
 """Causes from outcomes alone: each rule has evidence where it should, and none elsewhere."""
 
+import csv
 import itertools
+import json
 import math
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from strangler.errors import GoError, GoTrap
+from strangler.errors import GoError, GoTrap, MalformedReply
 from strangler.parity.causes import evidence
 from strangler.parity.causes.cause import Cause
 from strangler.parity.gosource import GoLine
@@ -334,3 +336,52 @@ def test_exceptions_hold_no_things(case: Any) -> None:
     found = case(raising(KeyError("x")), constant([1]), "int", 0)
     assert not evidence._same_pieces(found.control, found.candidate)
     assert not evidence._same_pieces(found.candidate, found.control)
+
+
+def dumped(a: Any) -> str:
+    return json.dumps(a)
+
+
+def test_json_of_the_same_content_is_written_otherwise(case: Any) -> None:
+    spaced = case(dumped, lambda a: '{"a":1}', "int", {"a": 1})
+    told(evidence.same_json(spaced), "json-spacing", "both texts hold the same")
+    assert evidence.same_json(case(dumped, lambda a: "[2]", "int", [1])) is None
+    written_by_hand = case(constant("[1, 2]"), constant("[1,2]"), "int", 0)
+    assert evidence.same_json(written_by_hand) is None
+    assert evidence.same_json(case(one, constant(2), "int", 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("a,b", '"a","b"', True),
+        ('"a b"\r\n', "a b\r\n", True),
+        ('"a",b', '"a",c', False),
+        ("a,b", "a;b", False),  # nothing is quoted
+        (1, '"1"', False),
+    ],
+)
+def test_csv_of_the_same_fields_is_quoted_otherwise(
+    case: Any, left: Any, right: Any, same: bool
+) -> None:
+    found = evidence.same_csv(case(constant(left), constant(right), "int", 0))
+    if same:
+        told(found, "csv-quoting", "the same fields")
+    else:
+        assert found is None
+
+
+def test_fields_too_long_for_csv_are_evidence_of_nothing(case: Any) -> None:
+    before = csv.field_size_limit(3)
+    try:
+        assert evidence.same_csv(case(constant('"abcd"'), constant("abcd"), "int", 0)) is None
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_text_of_go_that_is_no_utf8_was_cut_within_a_character(case: Any) -> None:
+    broken = MalformedReply("at `result`: not UTF-8 at byte 0")
+    told(evidence.broken_text(case(one, raising(broken), "int", 0)), "byte-slice", "cut in two")
+    other = MalformedReply("status 7 means nothing")
+    assert evidence.broken_text(case(one, raising(other), "int", 0)) is None
+    assert evidence.broken_text(case(one, raising(GoTrap("not UTF-8")), "int", 0)) is None

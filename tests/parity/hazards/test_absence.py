@@ -36,3 +36,12 @@ def test_a_lookup_takes_a_zero_value_for_a_missing_one() -> None:
     assert absence._found({"a": 0}, "a", 5) == 5
     assert absence._found({"a": 1}, "a", 5) == 1
     assert absence._found({"a": 0}, "a") is None
+
+
+def test_a_zero_value_is_taken_for_none() -> None:
+    [variant] = BY_NAME["none-or-zero"].variants
+    is_, is_not = variant["is"], variant["is not"]
+    assert [is_(value, None) for value in (None, 0, "", 7)] == [True, True, True, False]
+    assert [is_not(value, None) for value in (None, 0, 7)] == [False, False, True]
+    mark = object()
+    assert (is_(mark, mark), is_not(mark, mark), is_(0, mark)) == (True, False, False)

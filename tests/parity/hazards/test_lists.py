@@ -32,21 +32,22 @@ def test_a_negative_index_panics_or_gives_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "refused", "clamped", "from_the_end"),
+    ("part", "refused", "clamped", "from_the_end", "shifted"),
     [
-        (slice(-2, None), IndexError, XS, [2, 3]),
-        (slice(None, -1), IndexError, [], [0, 1, 2]),
-        (slice(1, 3), [1, 2], [1, 2], [1, 2]),
-        (slice(0, None), XS, XS, []),  # xs[len(xs)-0:]
-        (slice(-9, None), IndexError, XS, IndexError),
-        (slice(None, None, -1), XS[::-1], XS[::-1], XS[::-1]),
+        (slice(-2, None), IndexError, XS, [2, 3], [2, 3]),
+        (slice(None, -1), IndexError, [], [0, 1, 2], [0, 1, 2]),
+        (slice(1, 3), [1, 2], [1, 2], [1, 2], [1, 2]),
+        (slice(0, None), XS, XS, [], XS),  # xs[len(xs)-0:]
+        (slice(-9, None), IndexError, XS, IndexError, XS),
+        (slice(-1, 1), IndexError, [0], [], [0, 1]),  # start = 0, then xs[start:start+2]
+        (slice(None, None, -1), XS[::-1], XS[::-1], XS[::-1], XS[::-1]),
     ],
 )
 def test_negative_bounds_panic_are_cut_or_written_out(
-    part: slice, refused: Any, clamped: Any, from_the_end: Any
+    part: slice, refused: Any, clamped: Any, from_the_end: Any, shifted: Any
 ) -> None:
     found = [outcome(port, XS, part) for port in variants("negative-index", "slice")]
-    assert found == [refused, clamped, from_the_end]
+    assert found == [refused, clamped, from_the_end, shifted]
 
 
 def test_popping_from_the_end_by_a_negative_index_panics() -> None:

@@ -23,12 +23,13 @@ def test_lengths_count_bytes_or_code_units() -> None:
 
 
 def test_an_index_gives_a_byte() -> None:
-    as_code_point, kept = variants("byte-index", "index")
+    as_code_point, kept, replaced = variants("byte-index", "index")
+    assert (replaced("é", 0), replaced("aé", 0), replaced([5], 0)) == ("\ufffd", "a", 5)
     assert (as_code_point("é", 0), kept("é", 0)) == ("Ã", "\udcc3")
     assert (as_code_point("aé", 0), kept("aé", 0), kept("éa", -1)) == ("a", "a", "a")
     assert (as_code_point([5], 0), kept([5], 0)) == (5, 5)
     assert kept("\0a", 0) == "\0"
-    for port in (as_code_point, kept):
+    for port in (as_code_point, kept, replaced):
         with pytest.raises(IndexError):
             port("é", 2)
 
