@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from strangler.cli.options import CannotRun, CommandWithProgram, format_option, program_of
+from strangler.report.wording import several
 from strangler.scan.cost import TYPICAL, Estimate
 from strangler.scan.judging import Candidate, duration, judge, reason_kinds
 from strangler.scan.profile import Seen, record, saved, seen_of
@@ -18,6 +19,7 @@ from strangler.scan.signature import go_signature
 from strangler.scan.sources import locate
 
 _PATIENCE = 1.0  # seconds of silence before progress is shown
+_HOUR = 3600  # seconds
 _UNREADABLE = 5  # files that are named
 
 
@@ -72,7 +74,9 @@ def scan(
 
 def _profiled(path: str, program: Sequence[str], limit: int, form: str) -> None:
     root = locate(path)
+    started = time.monotonic()
     status, seen = record(program, root)
+    lasted = time.monotonic() - started
     if status:
         click.echo(f"Note: the program ended with exit code {status}.", err=True)
     found = []
@@ -83,11 +87,20 @@ def _profiled(path: str, program: Sequence[str], limit: int, form: str) -> None:
             found.append((saved(candidate, calls) if worth else 0.0, candidate, calls))
     found.sort(key=lambda row: (row[1].verdict == "cannot", -row[0]))
     if form == "json":
-        rows = [_candidate(candidate) | _seen(gain, calls) for gain, candidate, calls in found]
-        click.echo(json.dumps({"functions": rows}, indent=2, ensure_ascii=False))
+        rows = [
+            _candidate(candidate) | _seen(gain, calls, lasted) for gain, candidate, calls in found
+        ]
+        shown = {"seconds": round(lasted, 3), "functions": rows}
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
     whole = sum(calls.own for _, _, calls in found)
-    click.echo(f"\n{len(found):,} functions were called, and took {whole:.2f} s by themselves.\n")
+    count = several(len(found), "function")
+    click.echo(f"\nThe program called {count} of these, {whole:.2f} s without what they call.")
+    gains = sum(gain for gain, _, _ in found if gain > 0)
+    if gains:
+        each = duration(gains / lasted * _HOUR * 1e9)
+        click.echo(f"An hour of this would be shorter by about {each} with Go where it saves.")
+    click.echo()
     click.secho(f"{'saves':>9}  {'of':>9}  {'in C':>5}  {'calls':>9}  {'size':>6}", bold=True)
     for gain, candidate, calls in found[:limit]:
         portable = candidate.verdict != "cannot"
@@ -103,7 +116,7 @@ def _profiled(path: str, program: Sequence[str], limit: int, form: str) -> None:
     click.echo(f"\n{_next([candidate for gain, candidate, _ in found if gain > 0])}")
 
 
-def _seen(gain: float, calls: Seen) -> dict[str, Any]:
+def _seen(gain: float, calls: Seen, lasted: float) -> dict[str, Any]:
     return {
         "profile": {
             "calls": calls.calls,
@@ -112,6 +125,8 @@ def _seen(gain: float, calls: Seen) -> dict[str, Any]:
             "native_seconds": round(calls.native, 6),
             "size": calls.size,
             "saved_seconds": round(gain, 6),
+            "saved_seconds_per_hour": round(gain / lasted * _HOUR, 3),
+            "types": dict(calls.hints),
         }
     }
 
@@ -148,7 +163,8 @@ def _find(candidates: Sequence[Candidate], name: str) -> Candidate:
 
 def _print(project: Project, candidates: Sequence[Candidate], limit: int, seconds: float) -> None:
     files = len(project.modules) + len(project.unreadable)
-    click.echo(f"{len(candidates):,} functions in {files:,} files, read in {seconds:.1f} s")
+    counts = f"{several(len(candidates), 'function')} in {several(files, 'file')}"
+    click.echo(f"{counts}, read in {seconds:.1f} s")
     for bad in project.unreadable[:_UNREADABLE]:
         click.echo(f"{click.style('not read', fg='yellow')}  {bad.file}: {bad.reason}")
     if len(project.unreadable) > _UNREADABLE:
@@ -160,10 +176,10 @@ def _print(project: Project, candidates: Sequence[Candidate], limit: int, second
             click.secho(f"\n{title}{more}", bold=True)
             click.echo(f"{f'gain at {TYPICAL:,}':>14}  {'faster from':>11}")
             click.echo("\n".join(_lines(candidate) for candidate in found[:limit]))
-    counts = Counter(candidate.verdict for candidate in candidates)
+    verdicts = Counter(candidate.verdict for candidate in candidates)
     click.secho(
-        f"\nNot worth it: {counts['not worth it']:,}. "
-        f"Cannot move as they are: {counts['cannot']:,}.",
+        f"\nNot worth it: {verdicts['not worth it']:,}. "
+        f"Cannot move as they are: {verdicts['cannot']:,}.",
         bold=True,
     )
     rest = [c for c in candidates if c.verdict in {"not worth it", "cannot"}]

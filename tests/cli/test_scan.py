@@ -1,6 +1,7 @@
 """`strangler scan`: what people and programs read."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def test_what_is_worth_moving_is_listed_first_with_the_next_step(shop: Path) -> 
     result = run()
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("5 functions in 1 files, read in ")
+    assert lines[0].startswith("5 functions in 1 file, read in ")
     assert lines[2] == "Worth it"
     assert lines[3] == " gain at 1,000  faster from"
     assert lines[4].endswith("  shop:squares")
@@ -167,9 +168,10 @@ def test_a_program_is_run_and_its_functions_ordered_by_what_they_would_save(
     assert result.exit_code == 0, result.output
     assert "Note: the program ended with exit code 4." in result.stderr
     lines = result.stdout.splitlines()
-    assert "functions were called, and took" in lines[1]
-    assert lines[3].split() == ["saves", "of", "in", "C", "calls", "size"]
-    assert lines[4].split()[-1] == "shop:squares"
+    assert re.match(r"The program called 4 functions of these, \d", lines[1])
+    assert lines[2].startswith("An hour of this would be shorter by about ")
+    assert lines[4].split() == ["saves", "of", "in", "C", "calls", "size"]
+    assert lines[5].split()[-1] == "shop:squares"
     assert any("cannot" in line and "shop:later" in line for line in lines)
     assert any("it is async" in line or "is async" in line for line in lines)
     assert lines[-1] == "Next: `strangler new shop:squares` writes the Go side's skeleton."
@@ -178,6 +180,20 @@ def test_a_program_is_run_and_its_functions_ordered_by_what_they_would_save(
     squares = next(f for f in shown["functions"] if f["function"] == "shop:squares")
     assert squares["profile"]["calls"] == 1
     assert squares["profile"]["size"] == 1
+    assert squares["profile"]["types"] == {"values": "list[int]", "return": "int"}
+    per_hour = squares["profile"]["saved_seconds_per_hour"]
+    saved = squares["profile"]["saved_seconds"]
+    assert per_hour == pytest.approx(saved / shown["seconds"] * 3600, rel=0.05, abs=1)
+
+
+def test_nothing_is_promised_where_nothing_is_saved(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(shop))
+    result = run(".", "--profile", "--", sys.executable, "-c", "import shop; shop.helper(1)")
+    assert result.exit_code == 0
+    assert "The program called 1 function of these, 0.00 s" in result.stdout
+    assert "An hour of this" not in result.stdout
 
 
 @pytest.mark.parametrize(
