@@ -313,7 +313,7 @@ HAZARDS = (
             {"//": _through_float(lambda a, b: math.trunc(a / b) if b else a // b)},
             {"%": _through_float(operator.mod)},
             {"+": _through_float(operator.add), "-": _through_float(operator.sub)},
-            {"*": _through_float(operator.mul)},
+            {"*": _through_float(times)},
             {"call:sum": lambda xs: _through_float(lambda *each: math.fsum(each))(*xs)},
             {"parameter": _through_float_value},
             {"return": _through_float_value},

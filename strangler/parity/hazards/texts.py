@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from strangler.parity.hazards.hazard import CONVERSIONS, Hazard, Refused
+from strangler.parity.program import times
 
 
 def _bytes(text: str) -> bytes:
@@ -159,7 +160,7 @@ def _repeated(a: Any, b: Any) -> Any:
     count, many = (a, b) if isinstance(a, int) else (b, a)
     if isinstance(many, str | bytes | list | tuple) and isinstance(count, int) and count < 0:
         raise Refused("strings: negative Repeat count")
-    return a * b
+    return times(a, b)
 
 
 def _ordinal(value: Any) -> Any:
