@@ -82,7 +82,8 @@ class Functions:
         stable = False
         self._open.append(function.name)
         try:
-            for reading in range(_READINGS + 1):
+            reading = 0
+            while True:
                 before = dict(known)
                 scope = Scope(definition, known)
                 go_parameters = [
@@ -96,6 +97,7 @@ class Functions:
                 if statements.strict:
                     break
                 stable = known == before
+                reading += 1
         finally:
             self._open.pop()
         fails = statements.fails or not exported or function.name in self._recursive

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Shape = Literal[
@@ -132,12 +133,9 @@ def _wrap(shape: Shape, inner: str) -> Kind | None:
 
 def _key_and_value(text: str) -> tuple[str, str]:
     """What stands before the bracket that closes the first one, and after it."""
-    depth = 1
-    for index, character in enumerate(text):
-        depth += (character == "[") - (character == "]")
-        if not depth:
-            return text[:index], text[index + 1 :]
-    return text, ""
+    steps = [(character == "[") - (character == "]") for character in text]
+    end = list(accumulate(steps, initial=1)).index(0)
+    return text[: end - 1], text[end:]
 
 
 def join(one: Kind, other: Kind) -> Kind | None:

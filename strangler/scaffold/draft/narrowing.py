@@ -14,8 +14,7 @@ def present(node: ast.expr) -> tuple[Names, Names]:  # noqa: PLR0911  # sorts of
         case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=None)]):
             if isinstance(op, ast.IsNot | ast.NotEq):
                 return frozenset([name]), NOTHING
-            if isinstance(op, ast.Is | ast.Eq):
-                return NOTHING, frozenset([name])
+            return NOTHING, frozenset([name])  # `is` or `==`: no other is drafted
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]):
             return frozenset([name]), NOTHING
         case ast.UnaryOp(op=ast.Not(), operand=inner):

@@ -200,8 +200,6 @@ class Statements(Places):
 
     def _return(self, node: ast.Return) -> list[str]:
         results = self.shape.results
-        if self.inside_try:
-            raise Refused("this return inside of try is not drafted")
         if node.value is None or (
             isinstance(node.value, ast.Constant) and node.value.value is None
         ):

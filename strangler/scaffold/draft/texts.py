@@ -68,18 +68,17 @@ def fstring(context: Context, node: ast.JoinedStr) -> Value:
     """An f-string."""
     parts = []
     for piece in node.values:
-        match piece:
-            case ast.Constant(value=str() as text):
-                parts.append(literal(text))
-            case ast.FormattedValue(value=inner, conversion=conversion, format_spec=spec):
-                value = context.value(inner)
-                if conversion == ord("r"):
-                    value = repr_of(value)
-                elif conversion == ord("s"):
-                    value = text_of(value)
-                elif conversion != -1:
-                    raise Refused("the conversion !a is not drafted")
-                parts.append(formatted(value, _constant_spec(spec)))
+        if not isinstance(piece, ast.FormattedValue):
+            parts.append(context.value(piece))
+            continue
+        value = context.value(piece.value)
+        if piece.conversion == ord("r"):
+            value = repr_of(value)
+        elif piece.conversion == ord("s"):
+            value = text_of(value)
+        elif piece.conversion != -1:
+            raise Refused("the conversion !a is not drafted")
+        parts.append(formatted(value, _constant_spec(piece.format_spec)))
     return together(parts)
 
 
