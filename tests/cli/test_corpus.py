@@ -124,7 +124,7 @@ def test_an_input_on_which_the_sides_agree_by_now_is_saved_as_it_is(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shadow(7000)
-    monkeypatch.setattr("strangler.parity.captured.compare", lambda *_: None)
+    monkeypatch.setattr("strangler.parity.captured.compare_sides", lambda *_: None)
     assert "(7000)  the sides agree by now" in run("corpus", "pull", "twice").stdout
 
 
